@@ -1,0 +1,1 @@
+"""Which days a text means: periods, phrases, festivals and promotion windows."""

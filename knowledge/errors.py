@@ -1,0 +1,139 @@
+"""Every error this project raises on purpose.
+
+ZhangguiError
+├── UserError                 the asker can fix it; always answered in words
+│   ├── UnknownNameError      a metric, shop, product or topic nobody defined
+│   ├── FileUnreadableError   a file that cannot be opened as what it claims to be
+│   ├── HeaderUnknownError    no header row, or a header that no importer knows
+│   ├── MappingError          a mapping file that does not fit the file or the table
+│   ├── NothingToImportError  a file whose every row was set aside
+│   ├── NoSuchImportError     an import id that is not there to be undone
+│   └── NotAllowedError       the asker's role may not do this
+├── DataError                 the store or the library is wrong or stale; an operator can fix it
+│   ├── StoreBusyError        another import holds the store
+│   ├── StoreUnwritableError  disk full, read-only file or folder
+│   └── CurrencyError         an amount in another currency than the shop's
+└── SetupError                the installation is wrong; raised at start, never in chat
+    ├── CatalogueError        a YAML file of metrics, dates or phrases is not valid
+    └── SettingsError         a setting that cannot be
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+class ZhangguiError(Exception):
+    """Root of the hierarchy."""
+
+    code: ClassVar[str] = "internal"
+
+    def facts(self) -> dict[str, str]:
+        """Return the values that a phrase for this error may use."""
+        return {}
+
+
+class UserError(ZhangguiError):
+    """The asker can fix it."""
+
+
+class UnknownNameError(UserError):
+    """A name that nobody defined."""
+
+    code = "unknown_name"
+
+    def __init__(self, kind: str, name: str, known: tuple[str, ...]) -> None:
+        self.kind, self.name = kind, name
+        self.suggestions = tuple(get_close_matches(name, known, n=3, cutoff=0.3))
+        super().__init__(f"unknown {kind} {name!r}; close: {', '.join(self.suggestions) or '-'}")
+
+    def facts(self) -> dict[str, str]:
+        """Return kind, name and the close matches joined by 、."""
+        return {"kind": self.kind, "name": self.name, "suggestions": "、".join(self.suggestions)}
+
+
+class _NamedFaultError(ZhangguiError):
+    """A fault of one named thing, with all its reasons."""
+
+    def __init__(self, name: str, *reasons: str) -> None:
+        self.name, self.reasons = name, reasons
+        super().__init__(f"{name}: {'; '.join(reasons) or '-'}")
+
+    def facts(self) -> dict[str, str]:
+        """Return the thing's name and its reasons joined by ；."""
+        return {"name": self.name, "reasons": "；".join(self.reasons)}
+
+
+class FileUnreadableError(_NamedFaultError, UserError):
+    """A file that cannot be opened as what it claims to be. Reasons are Chinese sentences."""
+
+    code = "file_unreadable"
+
+
+class HeaderUnknownError(_NamedFaultError, UserError):
+    """No header row, or a header that no importer knows. Reasons are Chinese sentences."""
+
+    code = "header_unknown"
+
+
+class MappingError(_NamedFaultError, UserError):
+    """A mapping file that does not fit the file or the table. Reasons are Chinese sentences."""
+
+    code = "mapping"
+
+
+class NothingToImportError(_NamedFaultError, UserError):
+    """A file whose every row was set aside. Reasons are Chinese sentences."""
+
+    code = "nothing_to_import"
+
+
+class NoSuchImportError(_NamedFaultError, UserError):
+    """An import id that is not there to be undone."""
+
+    code = "no_such_import"
+
+
+class NotAllowedError(_NamedFaultError, UserError):
+    """The asker's role may not do this; the name is what was asked, the reason who may."""
+
+    code = "not_allowed"
+
+
+class DataError(ZhangguiError):
+    """The store or the library is wrong or stale."""
+
+
+class StoreBusyError(_NamedFaultError, DataError):
+    """Another import holds the store."""
+
+    code = "store_busy"
+
+
+class StoreUnwritableError(_NamedFaultError, DataError):
+    """Disk full, read-only file or folder."""
+
+    code = "store_unwritable"
+
+
+class CurrencyError(_NamedFaultError, DataError):
+    """An amount in another currency than the shop's."""
+
+    code = "currency"
+
+
+class SetupError(ZhangguiError):
+    """The installation is wrong."""
+
+
+class CatalogueError(_NamedFaultError, SetupError):
+    """A YAML file of metrics, dates or phrases is not valid; reasons carry file and line."""
+
+    code = "catalogue"
+
+
+class SettingsError(_NamedFaultError, SetupError):
+    """A setting that cannot be."""
+
+    code = "settings"

@@ -1,0 +1,1 @@
+"""The semantic layer: metrics as data, compiled to SQL, measured and compared."""

@@ -1,0 +1,1 @@
+"""The shop's data: schema, engine, importers, migrations, demo."""

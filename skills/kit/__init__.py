@@ -1,0 +1,1 @@
+"""What every skill is made of."""

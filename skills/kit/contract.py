@@ -1,0 +1,72 @@
+"""What a skill is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+from knowledge import Knowledge
+from skills.kit.card import Card
+from skills.kit.reply import Reply
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+Role = Literal["owner", "manager", "operator", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a skill may lean on.
+
+    Attributes:
+        now: The asking time as the shop's wall clock (naive, shop-local).
+        role: The asker's role.
+        shops: Shops the asker may see; None for all.
+        earlier: The query this skill answered last in the same session, for follow-ups.
+        artefacts: Folder for pictures and exports.
+    """
+
+    knowledge: Knowledge
+    now: datetime
+    role: Role = "owner"
+    shops: frozenset[str] | None = None
+    earlier: object | None = None
+    artefacts: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Q]):
+    """One skill's understanding of a sentence.
+
+    Attributes:
+        query: What would be answered, or a ready question back where the skill must ask.
+        score: 0..1, how sure the skill is that the sentence is its own and understood.
+        because: The words that decided, each with what it was taken for.
+        left: Words that were not understood.
+    """
+
+    query: Q
+    score: float
+    because: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skill(Generic[Q, A]):
+    """Four rooms in a row: read a sentence, answer it, word it."""
+
+    card: Card
+    parse: Callable[[str, Context], Reading[Q] | None]
+    answer: Callable[[Q, Context], A]
+    present: Callable[[A, Context], Reply]
+    commands: dict[str, Callable[[str, Context], Reading[Q] | None]] = field(default_factory=dict)
+
+    def run(self, query: Q, context: Context) -> Reply:
+        """Answer `query` and word the answer."""
+        return self.present(self.answer(query, context), context)
+
+
+AnySkill = Skill[Any, Any]  # skills of all query types stand in one register

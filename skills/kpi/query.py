@@ -1,0 +1,68 @@
+"""What can be asked of the KPI skill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.dates.period import Period
+from knowledge.metrics.compare import CompareKind
+from skills.kit.reply import Choice
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+Want = Literal["figure", "why", "definition"]
+Ask = Literal["metric", "period", "value", "leftover"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the period is held against; `given` is set for kind "given" only."""
+
+    kind: CompareKind
+    given: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiQuery:
+    """Metrics over one period, split, filtered, ranked and compared as asked.
+
+    Attributes:
+        metrics: Metric ids, in the order asked.
+        by: Dimension id to split by.
+        filters: (dimension id, stored values), sorted by dimension.
+        top: How many rows of a ranking; None for all.
+        order: Best first or worst first; None where the rows keep their own order.
+        want: The figures, the reasons behind them, or the metric's definition.
+        chart: A picture was asked for.
+        export: A spreadsheet was asked for.
+        dated: The asker named the period; False where the usual one was taken.
+    """
+
+    metrics: tuple[str, ...]
+    period: Period
+    by: str | None = None
+    filters: Filters = ()
+    compare: Comparison | None = None
+    top: int | None = None
+    order: Literal["desc", "asc"] | None = None
+    want: Want = "figure"
+    chart: bool = False
+    export: bool = False
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KpiQuestionBack:
+    """A question back instead of an answer: what is missing or was not understood.
+
+    Attributes:
+        about: What to ask: which metric, which time, which value, or a left-over word.
+        words: The words of the sentence that it is about.
+        choices: At most three ready questions.
+        draft: What was understood so far, kept for the next message.
+    """
+
+    about: Ask
+    words: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+    draft: KpiQuery | None = None
