@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 
+from knowledge.dates.calendar import Calendar, load_calendar
+from knowledge.metrics.model import Catalogue, load_catalogue
+from knowledge.metrics.run import MetricLayer
+from knowledge.store.engine import Store, open_store
+from knowledge.store.vocabulary import StoreVocabulary
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything a skill may ask."""
+
+    catalogue: Catalogue
+    metrics: MetricLayer
+    vocabulary: StoreVocabulary
+    calendar: Calendar
+    store: Store
+
+
+def open_knowledge(store_url: str, *, fiscal_start: tuple[int, int] = (1, 1)) -> Knowledge:
+    """Open the store database at `store_url` and load metrics, names and calendar.
+
+    Args:
+        fiscal_start: (month, day) on which the shop's fiscal year begins.
+    """
+    store = open_store(store_url)
+    catalogue = load_catalogue()
+    return Knowledge(
+        catalogue,
+        MetricLayer(store.engine, catalogue),
+        StoreVocabulary(store.engine),
+        load_calendar(fiscal_start=fiscal_start),
+        store,
+    )

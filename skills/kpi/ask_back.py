@@ -1,0 +1,61 @@
+"""When to ask back instead of answering, and with which ready questions."""
+
+from __future__ import annotations
+
+from skills.kit.contract import Context
+from skills.kit.reply import Choice
+from skills.kpi.hear import Heard
+from skills.kpi.query import KpiQuery, KpiQuestionBack
+
+_USUAL_DAYS = ("昨天", "近 7 天", "本月")
+_USUAL_METRICS = ("paid_amount", "orders", "buyers")
+
+
+def question_back(
+    heard: Heard, query: KpiQuery | None, earlier: KpiQuery | None, context: Context
+) -> KpiQuestionBack | None:
+    """Return the question back that the sentence takes; None where it can be answered.
+
+    A word that was not understood may change the number, so it is asked about, never dropped.
+    """
+    unsure = tuple(t for t in heard.typos if not t.sure)
+    if heard.unknown_metrics:
+        return KpiQuestionBack("metric", heard.unknown_metrics, draft=query)
+    if unsure and not heard.metrics:
+        return _meant(heard, [(t.written, t.meant) for t in unsure], query)
+    left = _left(heard)
+    if left:
+        return KpiQuestionBack("leftover", left, draft=query)
+    if query is not None:
+        return None
+    if not heard.metrics and "overview" not in heard.flags and earlier is None:
+        return _which_metric(heard, context)
+    if heard.metrics or "overview" in heard.flags:
+        choices = tuple(Choice(day, f"{day}{heard.sheet.text}") for day in _USUAL_DAYS)
+        return KpiQuestionBack("period", (), choices)
+    return None
+
+
+def _left(heard: Heard) -> tuple[str, ...]:
+    """Left-over words and the time-like pieces that no date consumed."""
+    pieces = [
+        text
+        for start, end, text in heard.dates.left
+        if not any(s < end and start < e for s, e, _ in heard.sheet.taken)
+    ]
+    return tuple(dict.fromkeys((*heard.left, *pieces)))
+
+
+def _meant(
+    heard: Heard, pairs: list[tuple[str, str]], query: KpiQuery | None
+) -> KpiQuestionBack:
+    choices = tuple(
+        Choice(meant, heard.sheet.text.replace(written, meant)) for written, meant in pairs[:3]
+    )
+    return KpiQuestionBack("metric", tuple(written for written, _ in pairs), choices, query)
+
+
+def _which_metric(heard: Heard, context: Context) -> KpiQuestionBack:
+    titles = [context.knowledge.catalogue.find(m).title for m in _USUAL_METRICS]
+    text = heard.sheet.text.rstrip("?？呢")
+    return KpiQuestionBack("metric", (), tuple(Choice(t, f"{text}{t}") for t in titles))

@@ -1,0 +1,144 @@
+"""What was heard, put together with what was asked before: a KpiQuery."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from knowledge.dates.period import Period
+from skills.kit.contract import Context
+from skills.kpi.hear import Heard
+from skills.kpi.periods import (
+    comparison,
+    is_follow_up,
+    named_period,
+    separate_units,
+    usual_period,
+)
+from skills.kpi.query import Filters, KpiQuery, Want
+from skills.kpi.ranks import LIST_LENGTH
+from skills.kpi.words import Words
+
+_TIME = ("hour", "day", "week", "month", "quarter", "year")
+_DAYS_AS_DAYS = 45
+_DAYS_AS_WEEKS = 200
+_SIDES = {"shop", "platform", "region", "category", "channel", "device", "tier", "buyer_type", "sku"}
+
+
+def compose(
+    heard: Heard, earlier: KpiQuery | None, context: Context, words: Words
+) -> KpiQuery | None:
+    """Return the question, or None where a metric or the days are missing."""
+    follows = is_follow_up(heard, earlier)
+    base = earlier if follows else None
+    metrics = _metrics(heard, base, words)
+    period = named_period(heard, context) or (base.period if base else None)
+    dated = period is not None
+    if period is None:
+        period = usual_period(heard, context)
+    if not metrics or period is None:
+        return None
+    by = _split(heard, base, period)
+    top, order = _rank(heard, base, by)
+    query = KpiQuery(
+        metrics=metrics,
+        period=period,
+        by=by,
+        filters=_filters(heard, base, by),
+        compare=comparison(heard, period, base, context),
+        top=top,
+        order=order,
+        want=_want(heard),
+        chart="chart" in heard.flags,
+        export="export" in heard.flags,
+        dated=dated,
+    )
+    return _apart(query, heard, context)
+
+
+def _metrics(heard: Heard, base: KpiQuery | None, words: Words) -> tuple[str, ...]:
+    if heard.metrics:
+        return tuple(heard.metrics)
+    if "overview" in heard.flags:
+        return words.overview_metrics
+    if base:
+        return base.metrics
+    return ("paid_amount",) if heard.ranking or heard.ranked_time else ()
+
+
+def _split(heard: Heard, base: KpiQuery | None, period: Period) -> str | None:
+    if heard.ranked_time:
+        return heard.ranked_time[2]
+    if heard.ranking and heard.ranking.dimension:
+        return heard.ranking.dimension
+    if heard.split:
+        return heard.split
+    if "trend" in heard.flags:
+        return _time_step(period)
+    several = [dim for dim, values in heard.values.items() if len(values) > 1 and dim in _SIDES]
+    told_apart = heard.flags & {"apart", "contrast"} or heard.ranking
+    if told_apart and several and several[0] not in heard.excluded:
+        return several[0]
+    if base is None or base.by in heard.values or (heard.flags & {"sum_up"}):
+        return None
+    if heard.metrics and heard.dates.spans and not _is_marked(heard):
+        return None
+    return base.by
+
+
+def _is_marked(heard: Heard) -> bool:
+    return "follow" in heard.flags
+
+
+def _time_step(period: Period) -> str:
+    if period.days == 1:
+        return "hour"
+    if period.days <= _DAYS_AS_DAYS:
+        return "day"
+    return "week" if period.days <= _DAYS_AS_WEEKS else "month"
+
+
+def _rank(
+    heard: Heard, base: KpiQuery | None, by: str | None
+) -> tuple[int | None, Literal["desc", "asc"] | None]:
+    if by is None:
+        return None, None
+    if heard.ranked_time:
+        return heard.ranked_time[0], heard.ranked_time[1]
+    if heard.ranking:
+        top = heard.ranking.top
+        if top is None and by == "sku":
+            top = LIST_LENGTH
+        return top, heard.ranking.order
+    if base and base.order and (base.by == by or by not in _TIME):
+        return base.top, base.order
+    if by == "sku":
+        return LIST_LENGTH, "desc"
+    return None, None
+
+
+def _filters(heard: Heard, base: KpiQuery | None, by: str | None) -> Filters:
+    """Named values replace the earlier ones of their dimension; the others stay."""
+    kept = dict(base.filters) if base else {}
+    if by in kept and by not in heard.values and base and base.by != by:
+        del kept[by]  # 德国 … 按国家看: all of them are wanted now
+    return tuple(sorted((kept | heard.values).items()))
+
+
+def _want(heard: Heard) -> Want:
+    if "why" in heard.flags:
+        return "why"
+    if "definition" in heard.flags and not heard.dates.spans:
+        return "definition"
+    return "figure"
+
+
+def _apart(query: KpiQuery, heard: Heard, context: Context) -> KpiQuery:
+    """Show several named months (or days, weeks …) each in its own row."""
+    units = separate_units(heard, context)
+    if units is None or query.by not in {None, units[0]}:
+        return query
+    dimension, keys = units
+    compare = None if "contrast" in heard.flags or heard.dates.compare is None else query.compare
+    filters = tuple(sorted((dict(query.filters) | {dimension: keys}).items()))
+    return replace(query, by=dimension, filters=filters, compare=compare)

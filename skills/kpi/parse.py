@@ -1,0 +1,82 @@
+"""A sentence to a KpiQuery, or to the question back that it takes."""
+
+from __future__ import annotations
+
+
+
+from skills.kit.contract import Context, Reading
+from skills.kpi.ask_back import question_back
+from skills.kpi.compose import compose
+from skills.kpi.hear import Heard, hear
+from skills.kpi.query import KpiQuery, KpiQuestionBack
+from skills.kpi.words import load_words
+
+Asked = KpiQuery | KpiQuestionBack
+_LONGEST = 300  # characters; a longer text is a document, not a question about a figure
+
+
+def parse(text: str, context: Context) -> Reading[Asked] | None:
+    """Return what `text` asks of the figures, or None where it is not about figures."""
+    if len(text) > _LONGEST:
+        return None
+    words = load_words(context.knowledge.catalogue)
+    heard = hear(text, context.now, context.knowledge, words)
+    if words.plain["advice"].search(heard.sheet.text) and "why" not in heard.flags:
+        return None
+    earlier = _earlier(context)
+    if not _is_about_figures(heard, earlier):
+        return None
+    query = compose(heard, earlier, context, words)
+    asked = question_back(heard, query, earlier, context) or query
+    if asked is None:
+        return None
+    return Reading(asked, _score(heard, asked, earlier), _because(heard), heard.left)
+
+
+def _earlier(context: Context) -> KpiQuery | None:
+    match context.earlier:
+        case KpiQuery() as query:
+            return query
+        case KpiQuestionBack(draft=draft):
+            return draft
+        case _:
+            return None
+
+
+def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
+    named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
+    if named or heard.ranking or heard.ranked_time or (heard.unknown_metrics and heard.dates.spans):
+        return True
+    if earlier is None:
+        return "why" in heard.flags and "change" in heard.flags
+    return bool(_changes(heard)) and not heard.unknown_metrics
+
+
+def _changes(heard: Heard) -> bool:
+    """Say whether the sentence names anything a follow-up may change."""
+    flags = heard.flags & {"why", "chart", "export", "trend", "contrast", "change"}
+    return bool(
+        heard.dates.spans or heard.dates.compare or heard.values or heard.split or flags
+        or heard.ranked_time or heard.excluded
+    )
+
+
+def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
+    """How sure this sentence is a question for figures, 0..1."""
+    if isinstance(asked, KpiQuestionBack):
+        return 0.6 if heard.metrics or earlier else 0.4
+    score = 0.55
+    score += 0.25 if heard.metrics else 0.0
+    score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
+    score += 0.1 if heard.ranking or heard.split or heard.ranked_time else 0.0
+    score += 0.1 if "definition" in heard.flags or earlier else 0.0
+    return round(min(score, 0.98) - 0.1 * min(len(heard.left), 3), 2)
+
+
+def _because(heard: Heard) -> tuple[tuple[str, str], ...]:
+    taken = sorted(heard.sheet.taken)
+    return tuple(
+        (heard.sheet.text[start:end], label) for start, end, label in taken if label != "filler"
+    )
+
+
