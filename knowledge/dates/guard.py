@@ -1,0 +1,71 @@
+"""What looks like a time and is none, and what is a time and was not understood."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.dates.lexicon import NUM
+from knowledge.dates.stretch import Node
+
+_NUMERIC = re.compile(r"[\d\-/.~ ]+")
+_ID_BEFORE = re.compile(
+    r"(?:sku|spu|id|no\.?|单号|编号|款号|货号|订单号?|型号|电话|手机号?|批次号?|条码|编码|尾号|版本"
+    r"|工号|券码|房间|快递|运单|商品)[ :#是为]*$"
+)
+_GLUED = re.compile(r"[\d_#@*×¥$.:/-]$|[a-z_]\d*[-_./]?$")
+_REPEATED = re.compile(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$")
+_PRICE_BEFORE = re.compile(r"[价分率约满减售卖仅费元长宽高版比]$")
+_WEAK_BEFORE = re.compile(r"(?:^|[从自在看查下截至到于为,;。 ]|数据|销售额|gmv)$")
+_WEAK_AFTER = re.compile(
+    r"的?(?:$|[,。?!;当那]|gmv|uv|pv|roi|销|卖|成交|订单|退款|支付|流量|访客|转化|客单|营业|业绩|各|每|数据|大促|活动)|的"
+)
+
+
+def stands(text: str, node: Node) -> bool:
+    """Tell whether the phrase is a time where it stands, not a number of something else."""
+    before, words = text[max(0, node.i - 12) : node.i], text[node.i : node.j]
+    if _REPEATED.search(before):
+        return False
+    if words[0].isdigit() and (_GLUED.search(before) and not _spaced_word(before)):
+        return False
+    if _NUMERIC.fullmatch(words):
+        if _ID_BEFORE.search(before) or (_PRICE_BEFORE.search(before) and "." in words):
+            return False
+        return not node.weak or _weak_stands(text, node, before)
+    return True
+
+
+def _spaced_word(before: str) -> bool:
+    return before.endswith(" ")
+
+
+def _weak_stands(text: str, node: Node, before: str) -> bool:
+    if text.strip() == text[node.i : node.j]:
+        return True
+    if node.kind == "year":
+        return False
+    return bool(_WEAK_BEFORE.search(before) and _WEAK_AFTER.match(text, node.j))
+
+
+_UNREAD = re.compile(
+    rf"最近|近期|近来|(?:这|前|近|过)几个?(?:天|日|周|月|年)|前段时间|前阵子|节[前后]|期间|上次|下次|同期"
+    rf"|(?:{NUM}|半|几)个?(?:年|月|周|星期|礼拜|季度|天|日|号|点|小时|分钟|旬)"
+    rf"|(?:上|下|前|后|近|本|这|去|当)(?:个|一个?)?(?:年|月|周|星期|礼拜|季度?|天|日)"
+    rf"|(?:年|月|周|季度?)(?:初|底|末|中(?!秋)|前|后)|(?:周|星期|礼拜)[一二三四五六日天]|[上中下]旬"
+    rf"|以来|至今|之前|之后|以前|以后"
+)
+_HARMLESS = re.compile(
+    r"\d+天(?:无理由|价保|内发货|保价|包退)|\d+小时(?:内?发货|内?揽收)|[\d一二三四五六七八九十]+号(?:店|仓|链接|楼|线)"
+    r"|天猫|年货|周转|日均|[一二三四五六七八九十\d]+周岁|周边|一点|一号店|点击|[\d一二三四五六七八九十]+点(?:击|赞)"
+    r"|之前的订单号|分钟前"
+)
+
+
+def unread(text: str, consumed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where the text speaks of time in words that nobody has consumed."""
+    taken = [*consumed, *(hit.span() for hit in _HARMLESS.finditer(text))]
+    return [
+        hit.span()
+        for hit in _UNREAD.finditer(text)
+        if not any(hit.start() < j and i < hit.end() for i, j in taken)
+    ]

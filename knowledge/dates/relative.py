@@ -1,0 +1,228 @@
+"""Times named from the asking day: 昨天, 上周, 上上个月, 近7天, 前两个月, 三天前."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from knowledge.dates.lexicon import (
+    MONTH_END,
+    NUM,
+    UNIT,
+    WEEK,
+    WEEK_END,
+    Atom,
+    Found,
+    atom,
+    node,
+    unit_name,
+    value,
+)
+from knowledge.dates.scan import Asked
+from knowledge.dates.stretch import (
+    DAY,
+    Kind,
+    Make,
+    Node,
+    Stretch,
+    days,
+    month_of,
+    one_day,
+    plus_months,
+    quarter_of,
+    week_of,
+    year_of,
+)
+
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1}
+_REL = r"(?P<rel>大?上+一?个?|下+一?个?|本|这一?个?|当)"
+_HALF_MONTH_DAYS = 15
+_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_NO_YEAR_AGO = 2
+
+
+def unit_make(unit: str) -> Make:
+    """Return the builder of the calendar unit around a day."""
+    return {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}[unit]
+
+
+def shifted(day: date, unit: str, count: int) -> date:
+    """Return the day `count` units later."""
+    if unit in _MONTHS_IN:
+        return plus_months(day, count * _MONTHS_IN[unit])
+    return day + count * (7 if unit == "week" else 1) * DAY
+
+
+def _offset(word: str) -> int:
+    if word.startswith("大"):
+        return -2
+    return word.count("下") - word.count("上") - word.count("前")
+
+
+def _day(found: Found, _: Asked) -> Node | None:
+    return node(found, lambda today: one_day(today + _DAYS[found["d"]] * DAY))
+
+
+def _year(found: Found, _: Asked) -> Node | None:
+    back = _YEARS[found["y"].rstrip("一")]
+    return node(
+        found, lambda today: year_of(plus_months(today, 12 * back)), kind="year", clips=not back
+    )
+
+
+def _calendar_unit(found: Found, _: Asked) -> Node | None:
+    unit, count = unit_name(found["unit"]), _offset(found["rel"])
+    return _unit_at(found, unit, count)
+
+
+def _unit_at(found: Found, unit: str, count: int) -> Node:
+    def make(today: date) -> Stretch | None:
+        base = today if unit == "week" else today.replace(day=1)
+        return unit_make(unit)(shifted(base, unit, count))
+
+    kinds: dict[str, Kind] = {
+        "week": "week", "month": "month", "quarter": "quarter", "year": "year"
+    }  # fmt: skip
+    return node(found, make, kind=kinds[unit], clips=not count)
+
+
+def _whole_unit(found: Found, _: Asked) -> Node | None:
+    return _unit_at(found, unit_name(found["unit"]), -1)
+
+
+def _same_day(found: Found, _: Asked) -> Node | None:
+    """去年今天, 上个月今天, 去年本月, 去年这个时候."""
+    word = found["rel"]
+    unit = {"年": "year", "月": "month", "周": "week", "度": "quarter"}[word[-1]]
+    count = {"大前年": -3, "前年": -2}.get(word, -1 - word.count("上上"))
+    if found["month"]:
+        return node(found, lambda today: month_of(shifted(today, unit, count)), kind="month")
+    back = {"昨": -1, "前": -2}.get(found["day"][0], 0)
+    return node(found, lambda today: one_day(shifted(today + back * DAY, unit, count)))
+
+
+def _rolling(found: Found, asked: Asked) -> Node | None:
+    """近7天, 最近两周, 过去三个月, 近半年, 过去24小时: up to yesterday, hours up to now."""
+    unit, count = unit_name(found["unit"]), value(found["n"])
+    if found["n"] == "半":
+        return _rolling_half(found, unit, asked)
+    if not count:
+        return None
+    if unit in {"hour", "minute"}:
+        return _until_now(found, asked.now, timedelta(**{f"{unit}s": count}))
+    return node(found, lambda today: rolled(today, unit, count), kind="rolling")
+
+
+def rolled(today: date, unit: str, count: int) -> Stretch:
+    """Return the `count` units that end yesterday: 7 days a week, same day of the month."""
+    return days(shifted(today, unit, -count), today - DAY, "rolling")
+
+
+def _rolling_half(found: Found, unit: str, asked: Asked) -> Node | None:
+    match unit:
+        case "hour":
+            return _until_now(found, asked.now, timedelta(minutes=30))
+        case "month" | "year" if found[0][0] in "上前":
+            return None
+        case "month":
+            return node(found, lambda t: rolled(t, "day", _HALF_MONTH_DAYS), kind="rolling")
+        case "year":
+            return node(found, lambda t: rolled(t, "month", 6), kind="rolling")
+        case _:
+            return None
+
+
+def _until_now(found: Found, now: datetime, length: timedelta) -> Node:
+    since = now - length
+    spell = Stretch(since.date(), now.date(), "hours", clock=(since, now))
+    return node(found, lambda _: spell, kind="hours")
+
+
+def _last_hour(found: Found, asked: Asked) -> Node | None:
+    return _until_now(found, asked.now, timedelta(hours=1))
+
+
+def _before_this(found: Found, asked: Asked) -> Node | None:
+    """前两个月 and 前两个季度 are whole calendar units; 前3天 and 前1周 are days up to yesterday."""
+    unit, count = unit_name(found["unit"]), value(found["n"])
+    if unit not in _MONTHS_IN:
+        return _rolling(found, asked)
+    if not count:
+        return None
+    if unit == "quarter" and "个" not in found[0]:
+        return first_quarters(found, count)
+
+    def make(today: date) -> Stretch:
+        now = unit_make(unit)(today).first().date()
+        return days(shifted(now, unit, -count), now - DAY)
+
+    return node(found, make, kind="rolling")
+
+
+def first_quarters(found: Found, count: int) -> Node | None:
+    """前三季度: the first quarters of the newest year whose last named quarter has begun."""
+    if not 1 <= count <= 4:  # noqa: PLR2004  # quarters of a year
+        return None
+
+    def make(today: date) -> Stretch:
+        begins = date(today.year, 3 * count - 2, 1)
+        year = today.year if begins <= today else today.year - 1
+        return days(date(year, 1, 1), plus_months(date(year, 1, 1), 3 * count) - DAY)
+
+    return node(found, make, kind="rolling")
+
+
+def _up_to_today(found: Found, asked: Asked) -> Node | None:
+    """这两天, 这三天: up to and with today; 这两周, 这两个月: with the running one."""
+    unit, count = unit_name(found["unit"]), value(found["n"])
+    if not count or unit in {"hour", "minute"}:
+        return _rolling(found, asked)
+
+    def make(today: date) -> Stretch:
+        now = today if unit == "day" else unit_make(unit)(today).first().date()
+        return days(shifted(now, unit, 1 - count), today, "rolling")
+
+    return node(found, make, kind="rolling")
+
+
+def _ago(found: Found, _: Asked) -> Node | None:
+    """三天前, 半年前, 5年前: that day; 两周前, 三个月前: that week, that month."""
+    unit, count = unit_name(found["unit"]), value(found["n"])
+    if found["n"] == "半":
+        unit, count = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}.get(unit, ("", 0))
+        return count and node(found, lambda t: one_day(shifted(t, unit, -count))) or None
+    if not count or (unit == "year" and (len(found["n"]) > _NO_YEAR_AGO or found["n"][0] == "0")):
+        return None
+    if unit in {"day", "year"}:
+        return node(found, lambda t: one_day(shifted(t, unit, -count)))
+    kind: Kind = "week" if unit == "week" else "stretch"
+    around = unit_make(unit)
+    return node(found, lambda t: around(shifted(t, unit, -count)), kind=kind)
+
+
+_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
+_INSIDE = r"(?:以内|之内|内|以来|来(?=的|$)|里|间|当中)?"
+
+RELATIVE: tuple[Atom, ...] = (
+    atom(r"(?P<d>大前|前|昨|今|明|大?后)(?:[天日儿]子?|(?=[早晚夜晨]))(?!均|头条)", _day),
+    atom(r"(?P<y>大前|前|去|今|明|本|上一?(?=年))年(?:度)?(?:全年|整年|一整年)?(?![货级龄])", _year),
+    atom(rf"{_REL}(?P<unit>月)(?:份)?(?:全月|整月|整个月)?{MONTH_END}", _calendar_unit),
+    atom(rf"(?P<rel>前)一个?(?P<unit>月|季度|年)(?:份)?{MONTH_END}", _calendar_unit),
+    atom(rf"{_REL}(?P<unit>周|星期|礼拜){WEEK_END}(?:整周|全周|一整周)?", _calendar_unit),
+    atom(rf"{_REL}(?P<unit>季度?)(?![节卡])", _calendar_unit),
+    atom(
+        r"(?:最近|上|近)的?一?个?(?:完整|自然)的?(?:自然)?一?个?"
+        rf"(?P<unit>周|星期|礼拜|月|季度|年){WEEK_END}",
+        _whole_unit,
+    ),
+    atom(
+        r"(?P<rel>去年|上年|大?前年|上个?月|上上个?月|上上?个?周|上个?季度)的?"
+        r"(?:(?P<day>今[天日]|昨[天日]|前天|这个?时候|这时|此时|这一?天)|(?P<month>[本这]个?月))",
+        _same_day,
+    ),
+    atom(rf"(?:最近|过去|近|此前|之前|往前|上)(?:的|这)?{_COUNT}{_INSIDE}", _rolling),
+    atom(r"上一?个?小时", _last_hour),
+    atom(rf"前{_COUNT}{_INSIDE}", _before_this),
+    atom(rf"这{_COUNT}{_INSIDE}", _up_to_today),
+    atom(rf"(?P<n>{NUM}|半)个?(?P<unit>季度|星期|礼拜|天|日|周|月|年)(?:之|以)?前(?!\d|十)", _ago),
+)
