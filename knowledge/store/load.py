@@ -39,7 +39,8 @@ _YUAN: Final = frozenset({"CNY", "RMB"})
 _REASONS_SAID: Final = 3
 
 
-def _silent(_done: int, _of: int | None) -> None:
+def silent(_done: int, _of: int | None) -> None:
+    """Show no progress."""
     return
 
 
@@ -55,7 +56,7 @@ class Job:
     settings: ImportSettings
     shop: str = ""
     dry_run: bool = False
-    progress: Progress = _silent
+    progress: Progress = silent
     rollups: Rollups = field(default_factory=NoRollups)
 
 

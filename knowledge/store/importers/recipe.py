@@ -61,7 +61,7 @@ class TableRecipe:
     unpaid: Mapping[str, tuple[Name, ...]] = field(default_factory=lambda: MappingProxyType({}))
     when: Mapping[str, tuple[Name, str]] = field(default_factory=lambda: MappingProxyType({}))
     values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
-    province: frozenset[str] = frozenset()
+    province: tuple[str, ...] = ()
     less: tuple[Name, ...] = ()
     only_with: Name | None = None
 
