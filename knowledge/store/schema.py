@@ -10,6 +10,9 @@ Three layers, each made from the one above it:
   two sources is one order, one refund known from three is one refund;
 - daily rollups (`knowledge.store.rollups`), kept by the import.
 
+`live` is a function of the rows alone: a row is live when no later import holds its key
+(`knowledge.store.versions`). `freshness` says how far each fact reaches.
+
 Conventions: money is int fen (1/100 of the shop's currency); instants are the shop's wall clock,
 naive; `*_on` is the shop-local day of `*_at`; a dimension that is not known is "".
 """
@@ -61,9 +64,9 @@ imports = Table(
     Column("id", Integer, primary_key=True),
     Column("at", DateTime, nullable=False, comment="UTC"),
     Column("file", String, nullable=False, comment="file name without its folder"),
-    Column("sha256", String, nullable=False),
+    Column("sha256", String, nullable=False, comment="of the content and of how it was read"),
     Column("table", String, nullable=False),
-    Column("format", String, nullable=False, comment="id of the known export, or 'mapping'"),
+    Column("format", String, nullable=False, comment="id of the known export, 'mapping', 'table'"),
     Column("shop", String, nullable=False),
     Column("rows_read", Integer, nullable=False),
     Column("rows_kept", Integer, nullable=False),
@@ -127,8 +130,11 @@ refunds = Table(
     *_version(),
     _word("shop"),
     _word("platform"),
-    Column("refund_id", String, nullable=False, comment="the refund row's own order id if it has one"),
-    _word("order_id"),
+    Column(
+        "refund_id", String, nullable=False, comment="a refund row of an order file: its order id"
+    ),
+    Column("order_id", String, nullable=False, comment="the refund's own id where none is known"),
+    Column("origin", String, nullable=False, comment="'line': row of an order file; 'refund'"),
     _word("sku"),
     _word("product_name"),
     _word("category"),
@@ -324,6 +330,20 @@ product_names = Table(
     Column("sku", String, primary_key=True),
     Column("name", String, nullable=False, comment="the newest name the facts or products carry"),
     _word("category"),
+)
+
+freshness = Table(
+    "freshness",
+    metadata,
+    Column("fact", String, primary_key=True, comment="sales, refunds, or a raw table's name"),
+    Column("until", DateTime, nullable=False, comment="newest instant covered; 23:59:59 of a day"),
+)
+
+store_meta = Table(
+    "store_meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
 )
 
 calendar_days = Table(

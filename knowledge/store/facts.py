@@ -1,0 +1,76 @@
+"""From imported rows to facts: one order is one order, one refund is one refund."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
+
+from knowledge.store.hooks import Rollups, touched_orders
+from knowledge.store.order_facts import derive_sales
+from knowledge.store.refund_facts import derive_refunds
+from knowledge.store.schema import buyers, refund_facts, sales
+
+_touched_buyers: Final = Table(
+    "touched_buyers",
+    MetaData(),
+    Column("buyer", String, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+
+
+def rederive(connection: Connection, rollups: Rollups) -> None:
+    """Make the facts of the orders in `touched_orders` anew from the live rows."""
+    _touched_buyers.create(connection, checkfirst=True)
+    connection.execute(delete(_touched_buyers))
+    rollups.retract(connection)
+    _note_buyers(connection)
+    for fact in (sales, refund_facts):
+        connection.execute(delete(fact).where(_touched(fact)))
+    derive_sales(connection)
+    derive_refunds(connection)
+    _note_buyers(connection)
+    _date_buyers(connection)
+    rollups.add(connection)
+
+
+def _touched(fact: Table) -> ColumnElement[bool]:
+    return tuple_(fact.c.shop, fact.c.order_id).in_(
+        select(touched_orders.c.shop, touched_orders.c.order_id)
+    )
+
+
+def _note_buyers(connection: Connection) -> None:
+    known = select(_touched_buyers.c.buyer)
+    connection.execute(
+        insert(_touched_buyers).from_select(
+            ["buyer"],
+            select(sales.c.buyer).where(_touched(sales), sales.c.buyer.not_in(known)).distinct(),
+        )
+    )
+
+
+def _date_buyers(connection: Connection) -> None:
+    """Set the first paid day of every buyer noted; one without a paid order is no buyer."""
+    noted = select(_touched_buyers.c.buyer)
+    connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
+    connection.execute(
+        insert(buyers).from_select(
+            ["buyer", "first_paid_on"],
+            select(sales.c.buyer, func.min(sales.c.paid_on))
+            .where(sales.c.paid_on.is_not(None), sales.c.buyer.in_(noted))
+            .group_by(sales.c.buyer),
+        )
+    )

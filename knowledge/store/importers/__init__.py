@@ -1,0 +1,1 @@
+"""Reading files: what they are, where the header is, what each column means."""

@@ -1,0 +1,211 @@
+"""Batches of raw cells into columns ready for the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from knowledge.store.importers.aside import SetAside
+from knowledge.store.importers.bind import Header
+from knowledge.store.importers.cells import (
+    Bad,
+    BadCellError,
+    Cell,
+    Convert,
+    Memo,
+    Value,
+    converter,
+    plain,
+    read_number,
+)
+from knowledge.store.importers.fields import Field
+from knowledge.store.importers.finish import Part, Work, finish
+from knowledge.store.importers.recipe import Name, TableRecipe
+from knowledge.store.importers.regions import province_of
+from knowledge.store.importers.skips import meets
+from knowledge.store.importers.times import Clock
+
+ANYTHING_ELSE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file; every row has as many cells as the header."""
+
+    lines: Sequence[int]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the importer knows that the file does not say.
+
+    Attributes:
+        shop: Fills rows that name no shop.
+        pseudonym: Turns a buyer id into the one that is stored.
+    """
+
+    clock: Clock
+    shop: str
+    pseudonym: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """What one batch gave.
+
+    Attributes:
+        lines: Line in the file of every row the parts point at.
+        parts: Rows by table, columns by the store's names.
+        skipped: Rule → rows it set aside; they are in `aside` too.
+    """
+
+    lines: Sequence[int]
+    parts: list[Part]
+    aside: list[SetAside]
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class RowCleaner:
+    """Cleans the batches of one file for one table; remembers every cell it has converted."""
+
+    def __init__(self, recipe: TableRecipe, header: Header, keeping: Keeping) -> None:
+        self._recipe, self._header, self._keeping = recipe, header, keeping
+        self._constants = dict(recipe.constants)
+        if keeping.shop and "shop" in recipe.spec.fields:
+            self._constants["shop"] = keeping.shop
+        self._memos = {name: Memo(self._convert(one)) for name, one in recipe.spec.fields.items()}
+        self._numbers = Memo(read_number)
+        self._skips = tuple(
+            (str(skip), self._cells_of(skip.column), Memo(meets(skip))) for skip in recipe.skip
+        )
+        self._line_nos: Counter[Value] = Counter()
+
+    def _cells_of(self, column: Name) -> tuple[int, ...]:
+        return self._header.places(self._recipe.columns.get(str(column), (column,)))
+
+    def _convert(self, one: Field) -> Convert:
+        convert = converter(one.kind, self._keeping.clock, self._recipe.units.get(one.name, ""))
+        if one.name in self._recipe.province:
+            convert = _province
+        if one.name in self._recipe.values:
+            convert = partial(_translated, self._recipe.values[one.name], convert)
+        if one.kind == "buyer":
+            convert = partial(_hidden, self._keeping.pseudonym, convert)
+        return convert
+
+    def clean(self, batch: Batch) -> Cleaned:
+        """Return the batch's rows as columns, and what was set aside."""
+        batch = self._own(batch)
+        skipped: Counter[str] = Counter()
+        work = self._work(batch)
+        for rule, row, cell in self._skipped(batch):
+            skipped[rule] += 1
+            work.refuse(row, f"跳过规则：{rule}", cell)
+        for name in self._recipe.spec.fields:
+            self._read_column(work, name, batch)
+        work.less = [
+            self._values(work, self._numbers, column)
+            for column in self._columns(batch, self._recipe.less)
+        ]
+        parts = finish(work)
+        aside = [
+            SetAside(batch.lines[row], reason, excerpt)
+            for row, (reason, excerpt) in sorted(work.bad.items())
+        ]
+        return Cleaned(batch.lines, parts, aside, skipped)
+
+    def _own(self, batch: Batch) -> Batch:
+        if self._recipe.only_with is None:
+            return batch
+        place = self._cells_of(self._recipe.only_with)[0]
+        mine = [row for row, cells in enumerate(batch.rows) if _filled(cells[place])]
+        return Batch([batch.lines[row] for row in mine], [batch.rows[row] for row in mine])
+
+    def _work(self, batch: Batch) -> Work:
+        return Work(self._recipe, len(batch.rows), {}, {}, [], {}, self._line_nos)
+
+    def _skipped(self, batch: Batch) -> Iterable[tuple[str, int, Cell]]:
+        done: set[int] = set()
+        for rule, places, memo in self._skips:
+            for row, cells in enumerate(batch.rows):
+                if row not in done and any(memo[cells[place]] for place in places):
+                    done.add(row)
+                    yield rule, row, cells[places[0]]
+
+    def _columns(self, batch: Batch, names: Iterable[Name]) -> list[list[Cell]]:
+        return [[cells[place] for cells in batch.rows] for place in self._header.places(names)]
+
+    def _read_column(self, work: Work, name: str, batch: Batch) -> None:
+        columns = self._columns(batch, self._recipe.columns.get(name, ()))
+        memo = self._memos[name]
+        constant = self._constants.get(name)
+        if columns:
+            cells = columns[0] if len(columns) == 1 else _first_filled(columns)
+            if name in self._recipe.when:
+                cells = self._only_when(cells, batch, *self._recipe.when[name])
+            values = self._values(work, memo, cells)
+            if constant is not None:
+                values = [memo[constant] if _empty(value) else value for value in values]
+            work.columns[name] = values
+        elif constant is not None:
+            work.columns[name] = [memo[constant]] * work.count
+        instead = self._columns(batch, self._recipe.unpaid.get(name, ()))
+        if instead:
+            work.unpaid[name] = self._values(work, memo, _first_filled(instead))
+
+    def _only_when(self, cells: list[Cell], batch: Batch, column: Name, word: str) -> list[Cell]:
+        signs = self._columns(batch, (column,))
+        if not signs:
+            return cells
+        return [
+            cell if word in str(sign) else None for cell, sign in zip(cells, *signs, strict=True)
+        ]
+
+    @staticmethod
+    def _values(work: Work, memo: Memo, cells: list[Cell]) -> list[Value]:
+        values = [memo[cell] for cell in cells]
+        if memo.faulty:
+            for row, value in enumerate(values):
+                if isinstance(value, Bad):
+                    work.refuse(row, value.reason, cells[row])
+                    values[row] = None
+        return values
+
+
+def _first_filled(columns: Sequence[list[Cell]]) -> list[Cell]:
+    return [
+        next((cell for cell in cells if _filled(cell)), None)
+        for cells in zip(*columns, strict=True)
+    ]
+
+
+def _filled(cell: Cell) -> bool:
+    try:
+        return plain(cell) != ""
+    except BadCellError:
+        return True
+
+
+def _empty(value: Value) -> bool:
+    return value is None or value == ""
+
+
+def _translated(values: Mapping[str, str], convert: Convert, cell: Cell) -> Value:
+    said = plain(cell)
+    found = values.get(said, values.get(ANYTHING_ELSE))
+    return convert(cell if found is None else found)
+
+
+def _province(cell: Cell) -> Value:
+    return province_of(plain(cell))
+
+
+def _hidden(pseudonym: Callable[[str], str], convert: Convert, cell: Cell) -> Value:
+    said = convert(cell)
+    return pseudonym(str(said)) if said else ""
+
+
+__all__ = ["Batch", "Cleaned", "Columns", "Keeping", "RowCleaner", "shortened"]

@@ -1,0 +1,101 @@
+"""The newest name of every product, kept as imports come and go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    MetaData,
+    Select,
+    String,
+    Subquery,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
+
+from knowledge.store.hooks import touched_orders
+from knowledge.store.order_facts import filled, same_order
+from knowledge.store.schema import order_lines, product_names, products
+
+_touched_skus: Final = Table(
+    "touched_skus",
+    MetaData(),
+    Column("shop", String, primary_key=True),
+    Column("sku", String, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+
+
+def mark_names(connection: Connection, import_id: int) -> None:
+    """Note the products that the import or the touched orders name, in any version."""
+    _touched_skus.create(connection, checkfirst=True)
+    connection.execute(delete(_touched_skus))
+    lines = order_lines.join(touched_orders, same_order(touched_orders, order_lines))
+    named = union(
+        select(order_lines.c.shop, order_lines.c.sku)
+        .select_from(lines)
+        .where(order_lines.c.sku != ""),
+        select(products.c.shop, products.c.sku).where(products.c.import_id == import_id),
+    )
+    connection.execute(insert(_touched_skus).from_select(["shop", "sku"], named))
+
+
+def rename(connection: Connection) -> None:
+    """Set name and category of the noted products anew; the product list speaks first."""
+    noted = select(_touched_skus.c.shop, _touched_skus.c.sku)
+    connection.execute(
+        delete(product_names).where(tuple_(product_names.c.shop, product_names.c.sku).in_(noted))
+    )
+    said = _said(noted)
+    key = (said.c.shop, said.c.sku)
+    place = func.row_number().over(
+        partition_by=key, order_by=(said.c.source, said.c.at.desc(), said.c.name)
+    )
+    category = filled(said.c.category, func.max(said.c.category).over(partition_by=key))
+    ranked = select(*key, said.c.name, category.label("category"), place.label("place")).subquery(
+        "ranked"
+    )
+    connection.execute(
+        insert(product_names).from_select(
+            ["shop", "sku", "name", "category"],
+            select(ranked.c.shop, ranked.c.sku, ranked.c.name, ranked.c.category).where(
+                ranked.c.place == 1
+            ),
+        )
+    )
+
+
+def _said(noted: Select[tuple[str, str]]) -> Subquery:
+    """Return every name that the live rows give the noted products, and since when."""
+    line, product = order_lines, products
+    from_lines = (
+        select(
+            line.c.shop,
+            line.c.sku,
+            line.c.product_name.label("name"),
+            func.max(line.c.category).label("category"),
+            func.max(line.c.created_at).label("at"),
+            literal(1).label("source"),
+        )
+        .where(line.c.live, line.c.product_name != "", tuple_(line.c.shop, line.c.sku).in_(noted))
+        .group_by(line.c.shop, line.c.sku, line.c.product_name)
+    )
+    from_products = select(
+        product.c.shop,
+        product.c.sku,
+        product.c.name,
+        product.c.category,
+        literal(None, DateTime).label("at"),
+        literal(0).label("source"),
+    ).where(product.c.live, product.c.name != "", tuple_(product.c.shop, product.c.sku).in_(noted))
+    return union_all(from_lines, from_products).subquery("said")
