@@ -43,14 +43,14 @@ def stock_cost(rows: Frame) -> Select[Any]:
             inventory.c.date.label("day"),
             inventory.c.shop.label("shop"),
             inventory.c.sku.label("sku"),
-            inventory.c.on_hand.label("items"),
+            inventory.c.on_hand.label("pieces"),
             inventory.c.unit_cost_fen.label("own_fen"),
         )
         .where(inventory.c.on_hand.is_not(None))
         .subquery("held")
     )
     costs = _Costs(rows.scope.period.end)
-    cost_fen = func.sum(held.c.items * func.coalesce(held.c.own_fen, *costs.columns))
+    cost_fen = func.sum(held.c.pieces * func.coalesce(held.c.own_fen, *costs.columns))
     days = func.count(held.c.day.distinct())
     return _per_key(rows, held, costs.joined(held), func.count(), cost_fen, days)
 
