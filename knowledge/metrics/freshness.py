@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    select,
+)
 
 from knowledge.metrics.facts import FACTS, Fact
 from knowledge.metrics.model import Measure, Metric
@@ -23,10 +34,16 @@ def fresh_until(
 
     A fact that knows days only covers the whole of its last day. Targets have no freshness.
     """
-    names = {names for metric in metrics for m in metric.measures() for names in _alike(m)}
-    found = [_newest_of(connection, group, shops) for group in names]
-    known = [instant for instant in found if instant is not None]
-    return min(known) if known and len(known) == len(found) else None
+    groups = {group for metric in metrics for m in metric.measures() for group in _alike(m)}
+    names = sorted({name for group in groups for name in group})
+    if not names:
+        return None
+    chosen = {} if shops is None else {"shops": list(shops)}
+    row = connection.execute(_newest_of(tuple(names), shops is not None), chosen).one()
+    found = dict(zip(names, row, strict=True))
+    ends = [_end_of([found[name] for name in group]) for group in groups]
+    known = [end for end in ends if end is not None]
+    return min(known) if len(known) == len(ends) else None
 
 
 def coverage(connection: Connection, metric: Metric) -> tuple[date, date] | None:
@@ -57,37 +74,45 @@ def _alike(measure: Measure) -> Iterable[tuple[str, ...]]:
     yield (*names, measure.exact.fact) if measure.exact else names
 
 
-def _newest_of(
-    connection: Connection, group: tuple[str, ...], shops: Sequence[str] | None
-) -> datetime | None:
-    found = [_newest(connection, FACTS[name], shops) for name in group]
-    return max((instant for instant in found if instant is not None), default=None)
+def _end_of(found: Iterable[date | None]) -> datetime | None:
+    """Return the newest of instants and days, a day standing for its last second."""
+    known = [
+        value if isinstance(value, datetime) else datetime.combine(value, _LAST_SECOND)
+        for value in found
+        if value is not None
+    ]
+    return max(known, default=None)
 
 
-def _newest(connection: Connection, fact: Fact, shops: Sequence[str] | None) -> datetime | None:
-    """The day first and its newest instant then: both steps read an index from its end."""
-    day = _edge(connection, fact, shops, newest=True)
-    if day is None:
-        return None
+@lru_cache
+def _newest_of(names: tuple[str, ...], in_shops: bool) -> Select[Any]:  # noqa: FBT001  # cached
+    """Return the SELECT of each fact's newest instant or day; `shops` is its parameter."""
+    return select(*(_newest(FACTS[name], in_shops=in_shops) for name in names))
+
+
+def _newest(fact: Fact, *, in_shops: bool) -> ScalarSelect[Any]:
+    """The day first, then its newest instant: both read an index from its end."""
+    day = _edge(fact, newest=True, in_shops=in_shops)
     if fact.instant is None:
-        return datetime.combine(day, _LAST_SECOND)
+        return day
     where = [fact.day == day] if fact.live is None else [fact.day == day, fact.live]
-    instant: datetime | None = connection.execute(
-        select(func.max(fact.instant)).where(*where)
-    ).scalar()
-    return instant
+    return select(func.max(fact.instant)).where(*where).scalar_subquery()
 
 
-def _edge(
-    connection: Connection, fact: Fact, shops: Sequence[str] | None, *, newest: bool
-) -> date | None:
-    where = [fact.day.is_not(None)] if fact.live is None else [fact.live]
-    if shops is not None:
-        where.append(fact.dims["shop"].in_(shops))
-    order = fact.day.desc() if newest else fact.day
-    query = select(fact.day).where(*where).order_by(order).limit(1)
-    day: date | None = connection.execute(query).scalar()
-    return day
+def _edge(fact: Fact, *, newest: bool, in_shops: bool) -> ScalarSelect[Any]:
+    rows = fact.table.alias()
+    day, live = rows.c[_name(fact.day)], rows.c.get("live")
+    where = [day.is_not(None) if live is None else live]
+    if in_shops:
+        where.append(rows.c.shop.in_(bindparam("shops", expanding=True)))
+    order = day.desc() if newest else day.asc()
+    return select(day).where(*where).order_by(order).limit(1).scalar_subquery()
+
+
+def _name(column: ColumnElement[Any]) -> str:
+    if not isinstance(column, Column):
+        raise TypeError(f"{column!r} is not a column of a table")
+    return column.name
 
 
 def _span_of(connection: Connection, group: tuple[str, ...]) -> tuple[date, date] | None:
@@ -96,9 +121,9 @@ def _span_of(connection: Connection, group: tuple[str, ...]) -> tuple[date, date
         first, last = connection.execute(ends.where(targets.c.live)).one()
         return (first, last) if first else None
     edges = [
-        _edge(connection, FACTS[name], None, newest=newest)
+        _edge(FACTS[name], newest=newest, in_shops=False)
         for name in group
         for newest in (False, True)
     ]
-    known = [edge for edge in edges if edge is not None]
+    known = [edge for edge in connection.execute(select(*edges)).one() if edge is not None]
     return (min(known), max(known)) if known else None

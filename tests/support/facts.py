@@ -151,7 +151,9 @@ class Facts:
             rebuild_rollups(connection)
         return MetricLayer(self.engine, load_catalogue(), source)
 
-    def measured(self, metric: str, period: Period, by: str | None = None, **rest: Any) -> Measured:
+    def measured(
+        self, metric: str, period: Period, by: str | None = None, **rest: Any
+    ) -> Measured:
         """Store and measure one metric."""
         return self.layer().measure(MetricQuery((metric,), period, by, **rest))
 
@@ -210,8 +212,10 @@ def _complete(table: str, row: Row) -> Row:
     columns = schema.metadata.tables[table].c
     words = {c.name: "" for c in columns if c.server_default is not None and c.name != "live"}
     empty = {c.name: None for c in columns if c.nullable}
-    return {"platform": "tmall"} | words | empty | row if "platform" in columns else (
-        words | empty | row
+    return (
+        {"platform": "tmall"} | words | empty | row
+        if "platform" in columns
+        else (words | empty | row)
     )
 
 
@@ -223,7 +227,9 @@ def renew_buyers(connection: Connection) -> None:
     for buyer, day in connection.execute(select(sales.buyer, sales.paid_on)):
         if day is not None:
             first[buyer] = min(day, first.get(buyer, day))
-    _insert(connection, schema.buyers, [{"buyer": b, "first_paid_on": d} for b, d in first.items()])
+    _insert(
+        connection, schema.buyers, [{"buyer": b, "first_paid_on": d} for b, d in first.items()]
+    )
 
 
 def renew_names(connection: Connection) -> None:

@@ -71,9 +71,7 @@ class RandomShop:
             if pick.random() < 0.15:
                 facts.placed(str(created), yuan, order=order_id, **line)
                 continue
-            facts.paid(
-                str(paid), yuan, order=order_id, buyer=buyer, created=str(created), **line
-            )
+            facts.paid(str(paid), yuan, order=order_id, buyer=buyer, created=str(created), **line)
             if pick.random() < 0.2:
                 late = str(paid + timedelta(hours=pick.randrange(600)))
                 facts.refund(late, yuan / 2, order=order_id, buyer=buyer, **line)
@@ -111,7 +109,14 @@ class RandomShop:
         count = pick.choice((0, 0, 1, 1, 2))
         names = pick.sample(sorted(FILTERABLE), count)
         filters = tuple(
-            (name, tuple(pick.sample(FILTERABLE[name], pick.choice((1, 1, min(2, len(FILTERABLE[name])))))))
+            (
+                name,
+                tuple(
+                    pick.sample(
+                        FILTERABLE[name], pick.choice((1, 1, min(2, len(FILTERABLE[name]))))
+                    )
+                ),
+            )
             for name in names
         )
         shops = pick.choice((None, None, frozenset({"main"}), frozenset({"main", "third"})))

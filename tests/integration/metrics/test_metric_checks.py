@@ -1,6 +1,7 @@
 """Every metric of the catalogue against the SQL written by hand in its block.
 
-S0-12 (转化率, 跳出率, 客单价), S1-57 (复购), S2-12 (展现, 点击), S3-22 (UV, 转化率, 客单价), S4-34 (PV/UV).
+S0-12 (转化率, 跳出率, 客单价), S1-57 (复购), S2-12 (展现, 点击), S2-15 (加购, 跳出),
+S3-22 (UV, 转化率, 客单价), S4-34 (PV/UV).
 """
 
 from __future__ import annotations

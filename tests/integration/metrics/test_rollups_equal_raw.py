@@ -23,11 +23,11 @@ def test_rollups_equal_facts_on_random_questions(engine: Engine) -> None:
     found = []
     for _ in range(10):
         trial.import_wave()
-        found += trial.differences(100)
+        found += trial.differences(60)
         trial.undo_wave()
-        found += trial.differences(20)
+        found += trial.differences(10)
         trial.import_wave()
-        found += trial.differences(30)
+        found += trial.differences(10)
 
     assert found == []
 
