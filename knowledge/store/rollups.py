@@ -1,0 +1,340 @@
+"""Daily rollups of the sales facts, kept exact by the import in its own transaction.
+
+An import calls `DailyRollups.retract` before and `DailyRollups.add` after it changes `sales` and
+`refund_facts` of the orders in the temporary table `touched_orders`. Sums are made again for the
+days those orders were and are on. Buyers do not add up over days, so `buyer_days` keeps for every
+buyer and day the buyer's previous day under the same value of a dimension: the buyers of a to b
+are the rows with a day in it and a previous day before a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable, DropTable
+
+from knowledge.store.schema import metadata, refund_facts, sales
+
+NEVER = date(1, 1, 1)
+"""Stands for "no such day" in `buyer_days`, before every real one."""
+
+HEADER = ("shop", "platform", "channel", "region", "device")
+BUYER_DIMENSIONS = ("all", *HEADER, "category")
+
+
+def _words(*names: str) -> list[Column[str]]:
+    return [Column(name, String, nullable=False) for name in names]
+
+
+def _day() -> Column[date]:
+    return Column("day", Date, nullable=False)
+
+
+def _sum(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+daily_sales = Table(
+    "daily_sales",
+    metadata,
+    _day(),
+    *_words(*HEADER),
+    _sum("paid_fen"),
+    _sum("units"),
+    Column("orders", Integer, nullable=False, comment="without those in split_orders"),
+    Index("ix_daily_sales_day", "day"),
+)
+daily_skus = Table(
+    "daily_skus",
+    metadata,
+    _day(),
+    *_words("shop", "sku", "category"),
+    _sum("paid_fen"),
+    _sum("units"),
+    Index("ix_daily_skus_day", "day"),
+)
+daily_placed = Table(
+    "daily_placed",
+    metadata,
+    _day(),
+    *_words(*HEADER),
+    _sum("placed_fen"),
+    Index("ix_daily_placed_day", "day"),
+)
+daily_refunds = Table(
+    "daily_refunds",
+    metadata,
+    _day(),
+    *_words(*HEADER),
+    _sum("refund_fen"),
+    Index("ix_daily_refunds_day", "day"),
+)
+split_orders = Table(
+    "split_orders",
+    metadata,
+    _day(),
+    *_words(*HEADER, "order_id"),
+    Index("ix_split_orders_key", "shop", "order_id"),
+    comment="orders whose lines lie on several days, channels or regions; rare",
+)
+buyer_days = Table(
+    "buyer_days",
+    metadata,
+    Column("dimension", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("prev_day", Date, primary_key=True, comment="the buyer's day before; 0001-01-01 none"),
+    Column(
+        "first_day",
+        Date,
+        primary_key=True,
+        comment="the buyer's first paid day of all where prev_day is none, else 0001-01-01",
+    ),
+    Column("buyers", Integer, nullable=False),
+)
+
+_temporary = MetaData()
+touched_orders = Table(
+    "touched_orders",
+    _temporary,
+    Column("shop", String, primary_key=True),
+    Column("order_id", String, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+_touched_days = Table(
+    "touched_days",
+    _temporary,
+    Column("kind", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+_touched_buyers = Table(
+    "touched_buyers",
+    _temporary,
+    Column("buyer", String, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+
+_DAYS: tuple[Column[date], ...] = (
+    sales.c.paid_on,
+    sales.c.created_on,
+    refund_facts.c.refunded_on,
+)
+_SUMMED: tuple[tuple[Table, Column[date]], ...] = (
+    (daily_sales, sales.c.paid_on),
+    (daily_skus, sales.c.paid_on),
+    (daily_placed, sales.c.created_on),
+    (daily_refunds, refund_facts.c.refunded_on),
+)
+
+
+class DailyRollups:
+    """Keeps the rollups equal to the facts while an import changes some orders."""
+
+    def retract(self, connection: Connection) -> None:
+        """Note what the touched orders stand for before they change; call `add` afterwards."""
+        for table in (_touched_days, _touched_buyers):
+            connection.execute(DropTable(table, if_exists=True))
+            connection.execute(CreateTable(table))
+        _note_days(connection)
+        known = _buyers_of_touched()
+        connection.execute(insert(_touched_buyers).from_select(["buyer"], known))
+        _change_buyer_days(connection, -1, (_is_noted_buyer(),))
+
+    def add(self, connection: Connection) -> None:
+        """Bring the rollups in line with the facts as they are now."""
+        _note_days(connection)
+        newcomers = _buyers_of_touched().where(not_(_is_noted_buyer())).subquery()
+        is_newcomer = sales.c.buyer.in_(select(newcomers.c.buyer))
+        # before this import a newcomer had the orders that the import did not touch
+        _change_buyer_days(connection, -1, (is_newcomer, not_(_is_touched(sales))))
+        fresh = select(newcomers.c.buyer)
+        connection.execute(insert(_touched_buyers).from_select(["buyer"], fresh))
+        _change_buyer_days(connection, 1, (_is_noted_buyer(),))
+        connection.execute(delete(buyer_days).where(buyer_days.c.buyers == 0))
+        _renew_split_orders(connection)
+        for rollup, day in _SUMMED:
+            _renew_days(connection, rollup, day)
+        for noted in (_touched_days, _touched_buyers):
+            connection.execute(DropTable(noted))
+
+
+def rebuild_rollups(connection: Connection) -> None:
+    """Make every rollup again from the facts."""
+    for rollup in (daily_sales, daily_skus, daily_placed, daily_refunds, split_orders, buyer_days):
+        connection.execute(delete(rollup))
+    _insert_split_orders(connection, ())
+    for rollup, day in _SUMMED:
+        _insert_sums(connection, rollup, day, (day.is_not(None),))
+    _change_buyer_days(connection, 1, ())
+
+
+def _is_touched(table: Table) -> ColumnElement[bool]:
+    return exists().where(
+        touched_orders.c.shop == table.c.shop, touched_orders.c.order_id == table.c.order_id
+    )
+
+
+def _is_noted_buyer() -> ColumnElement[bool]:
+    return sales.c.buyer.in_(select(_touched_buyers.c.buyer))
+
+
+def _touched(table: Table) -> ColumnElement[bool]:
+    """Return the join condition with `touched_orders`: reads the touched rows by their key."""
+    return and_(
+        touched_orders.c.shop == table.c.shop, touched_orders.c.order_id == table.c.order_id
+    )
+
+
+def _buyers_of_touched() -> Select[tuple[str]]:
+    joined = touched_orders.join(sales, _touched(sales))
+    paid = sales.c.paid_on.is_not(None)
+    return select(sales.c.buyer).select_from(joined).where(paid).distinct()
+
+
+def _note_days(connection: Connection) -> None:
+    for day in _DAYS:
+        days = (
+            select(literal(day.name).label("kind"), day.label("day"))
+            .select_from(touched_orders.join(day.table, _touched(day.table)))
+            .where(day.is_not(None), not_(_is_noted_day(day)))
+            .distinct()
+        )
+        connection.execute(insert(_touched_days).from_select(["kind", "day"], days))
+
+
+def _is_noted_day(day: Column[date]) -> ColumnElement[bool]:
+    kind = _touched_days.c.kind == day.name
+    return day.in_(select(_touched_days.c.day).where(kind))
+
+
+def _renew_days(connection: Connection, rollup: Table, day: Column[date]) -> None:
+    noted = select(_touched_days.c.day).where(_touched_days.c.kind == day.name)
+    connection.execute(delete(rollup).where(rollup.c.day.in_(noted)))
+    _insert_sums(connection, rollup, day, (_is_noted_day(day),))
+
+
+def _insert_sums(
+    connection: Connection,
+    rollup: Table,
+    day: Column[date],
+    where: Sequence[ColumnElement[bool]],
+) -> None:
+    """Add up the rows of `day`'s table by the rollup's day and words."""
+    table = day.table
+    words = [c.name for c in rollup.c if isinstance(c.type, String)]
+    sums = [c.name for c in rollup.c if isinstance(c.type, BigInteger)]
+    group = [day, *(table.c[word] for word in words)]
+    wanted = [*group, *(func.sum(table.c[name]) for name in sums)]
+    query: Select[tuple[object, ...]] = select(*wanted)
+    if "orders" in rollup.c:
+        split = select(split_orders.c.shop, split_orders.c.order_id).distinct().subquery()
+        same = and_(split.c.shop == sales.c.shop, split.c.order_id == sales.c.order_id)
+        whole = case((split.c.order_id.is_(None), sales.c.order_id))
+        query = query.add_columns(func.count(whole.distinct()))
+        query = query.select_from(sales.outerjoin(split, same))
+    names = [c.name for c in rollup.c]
+    chosen = query.where(*where).group_by(*group)
+    connection.execute(insert(rollup).from_select(names, chosen))
+
+
+def _renew_split_orders(connection: Connection) -> None:
+    connection.execute(delete(split_orders).where(_is_touched(split_orders)))
+    _insert_split_orders(connection, (_is_touched(sales),))
+
+
+def _insert_split_orders(connection: Connection, where: Sequence[ColumnElement[bool]]) -> None:
+    of_order = [sales.c.paid_on, *(sales.c[name] for name in HEADER if name != "shop")]
+    split = (
+        select(sales.c.shop, sales.c.order_id)
+        .where(sales.c.paid_on.is_not(None), *where)
+        .group_by(sales.c.shop, sales.c.order_id)
+        .having(or_(*(func.min(c) != func.max(c) for c in of_order)))
+        .subquery()
+    )
+    same = and_(split.c.shop == sales.c.shop, split.c.order_id == sales.c.order_id)
+    cells = (
+        select(sales.c.paid_on, *(sales.c[name] for name in HEADER), sales.c.order_id)
+        .select_from(split.join(sales, same))
+        .where(sales.c.paid_on.is_not(None))
+        .distinct()
+    )
+    connection.execute(insert(split_orders).from_select([c.name for c in split_orders.c], cells))
+
+
+def _change_buyer_days(
+    connection: Connection, sign: int, where: Sequence[ColumnElement[bool]]
+) -> None:
+    """Add (sign 1) or take away (sign -1) what the buyers of the chosen sales stand for."""
+    for dimension in BUYER_DIMENSIONS:
+        rows = _buyer_days_of(dimension, sign, where)
+        connection.execute(_merged(connection, rows))
+
+
+def _buyer_days_of(
+    dimension: str, sign: int, where: Sequence[ColumnElement[bool]]
+) -> Select[tuple[object, ...]]:
+    value = literal("") if dimension == "all" else sales.c[dimension]
+    days = (
+        select(value.label("value"), sales.c.buyer, sales.c.paid_on.label("day"))
+        .where(sales.c.paid_on.is_not(None), *where)
+        .distinct()
+        .subquery()
+    )
+    before = func.lag(days.c.day, type_=Date).over(
+        partition_by=[days.c.value, days.c.buyer], order_by=days.c.day
+    )
+    chain = select(
+        days.c.value,
+        days.c.day,
+        before.label("prev"),
+        func.min(days.c.day, type_=Date).over(partition_by=days.c.buyer).label("first"),
+    ).subquery()
+    never = literal(NEVER, Date)
+    rows = select(
+        chain.c.value,
+        chain.c.day,
+        func.coalesce(chain.c.prev, never).label("prev_day"),
+        case((chain.c.prev.is_(None), chain.c.first), else_=never).label("first_day"),
+    ).subquery()
+    buyers = (func.count() * sign).label("buyers")
+    return select(literal(dimension).label("dimension"), *rows.c, buyers).group_by(*rows.c)
+
+
+def _merged(
+    connection: Connection, rows: Select[tuple[object, ...]]
+) -> sqlite.Insert | postgresql.Insert:
+    names = [c.name for c in buyer_days.c]
+    keys = [c.name for c in buyer_days.primary_key]
+    if connection.dialect.name == "postgresql":
+        on_postgres = postgresql.insert(buyer_days).from_select(names, rows)
+        total = buyer_days.c.buyers + on_postgres.excluded.buyers
+        return on_postgres.on_conflict_do_update(index_elements=keys, set_={"buyers": total})
+    on_sqlite = sqlite.insert(buyer_days).from_select(names, rows)
+    total = buyer_days.c.buyers + on_sqlite.excluded.buyers
+    return on_sqlite.on_conflict_do_update(index_elements=keys, set_={"buyers": total})
