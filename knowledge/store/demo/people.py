@@ -18,43 +18,44 @@ _EPOCH = date(2015, 1, 1)
 _IDS_A_DAY = 10_000
 _LAGS = ((0.34, 20.0), (0.74, 90.0), (1.0, 210.0))
 _TRIES = 5
+_LOYALTY = 2.5
 
 _REGIONS = {
-    "广东省": 118,
-    "浙江省": 88,
-    "江苏省": 95,
-    "山东省": 74,
-    "河南省": 62,
-    "四川省": 60,
-    "湖北省": 44,
-    "湖南省": 43,
-    "河北省": 45,
-    "福建省": 42,
-    "安徽省": 41,
-    "上海市": 48,
-    "北京市": 43,
-    "辽宁省": 30,
-    "陕西省": 28,
-    "江西省": 28,
-    "重庆市": 27,
-    "广西壮族自治区": 25,
-    "云南省": 23,
-    "山西省": 20,
-    "黑龙江省": 19,
-    "吉林省": 15,
-    "贵州省": 18,
-    "天津市": 14,
-    "内蒙古自治区": 12,
-    "甘肃省": 10,
-    "新疆维吾尔自治区": 9,
-    "海南省": 7,
-    "宁夏回族自治区": 4,
-    "青海省": 3,
-    "西藏自治区": 2,
+    "广东": 118,
+    "浙江": 88,
+    "江苏": 95,
+    "山东": 74,
+    "河南": 62,
+    "四川": 60,
+    "湖北": 44,
+    "湖南": 43,
+    "河北": 45,
+    "福建": 42,
+    "安徽": 41,
+    "上海": 48,
+    "北京": 43,
+    "辽宁": 30,
+    "陕西": 28,
+    "江西": 28,
+    "重庆": 27,
+    "广西": 25,
+    "云南": 23,
+    "山西": 20,
+    "黑龙江": 19,
+    "吉林": 15,
+    "贵州": 18,
+    "天津": 14,
+    "内蒙古": 12,
+    "甘肃": 10,
+    "新疆": 9,
+    "海南": 7,
+    "宁夏": 4,
+    "青海": 3,
+    "西藏": 2,
 }
 _REGION_NAMES = tuple(_REGIONS)
 _REGION_SUMS = tuple(accumulate(_REGIONS.values()))
-REMOTE_REGIONS = frozenset(("新疆维吾尔自治区", "西藏自治区", "青海省", "内蒙古自治区"))
+REMOTE_REGIONS = frozenset(("新疆", "西藏", "青海", "内蒙古"))
 
 _CARDS = ((0.015, "VIP"), (0.06, "金卡"), (0.2, "银卡"))
 _CARD_AFTER_DAYS = {"VIP": 120, "金卡": 60, "银卡": 20}
@@ -74,7 +75,7 @@ class Buyer(NamedTuple):
         return (self.since - _EPOCH).days * _IDS_A_DAY + self.number
 
     def region(self) -> str:
-        """Return the province the buyer lives in, in full."""
+        """Return the province the buyer lives in, by its short name."""
         spread = self.code * 2654435761 % 4294967296 / 4294967296
         return _REGION_NAMES[bisect(_REGION_SUMS, spread * _REGION_SUMS[-1])]
 
@@ -94,7 +95,7 @@ def returning(planner: Planner, day: date, chance: Random) -> Buyer:
         since = day - timedelta(days=_lag(chance))
         new = planner.plan(since).new
         if new:
-            return Buyer(since, int(new * chance.random() ** 2))
+            return Buyer(since, int(new * chance.random() ** _LOYALTY))
     return Buyer(since, 0)
 
 

@@ -26,9 +26,9 @@ class Campaign:
     ctr: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shop:
-    """One shop of the demo.
+    """One shop of the demo; there is one object for each.
 
     Attributes:
         prefix: Start of its buyers' ids.

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from itertools import accumulate
 from math import ceil
 
+from knowledge.store.demo.goods import Good
 from knowledge.store.demo.launches import is_gone, life
 from knowledge.store.demo.plan import Listing, Planner
 from knowledge.store.demo.seasons import season
-from knowledge.store.demo.stories import STOCK_OUT_DAYS, sold_out, stock_outs
+from knowledge.store.demo.stories import STOCK_OUT_DAYS, stock_outs
 
 Units = Mapping[tuple[str, date], int]
 """(sku, day) → items paid on that day."""
@@ -42,7 +43,7 @@ class StockPlan:
         With `hoped` a new model is taken for a success, as it is before it is on the shelf.
         """
         at = max(0, (start - self._first).days)
-        end = min(max(at, (start - self._first).days + days), len(self._orders) - 1)
+        end = min(at + days, len(self._orders) - 1)
         middle = start + timedelta(days=days // 2)
         factor = 1.0 if hoped else life(listing.good, middle)
         share = listing.weight / self._standing * season(listing.good.season, middle) * factor
@@ -61,20 +62,30 @@ def stock_rows(
     `sold` must reach to the end of a run-down that has begun, even past the last of `days`;
     `days` are all days from the first to the last, ascending, true where a row is wanted.
     """
+    years = sorted({day.year for day in days})
     for listing in planner.listings:
         good = listing.good
-        for day, on_hand, in_transit in _levels(planner, listing, sold, days, plan):
-            if days[day]:
-                age = (day - good.listed_on).days
+        dry = tuple(
+            first
+            for year in years
+            for sku, first in stock_outs(planner.shop, year)
+            if sku == good.sku
+        )
+        shelf = _Shelf(listing, sold, plan, dry)
+        for day, wanted in days.items():
+            if day < good.listed_on or is_gone(good, day):
+                continue
+            shelf.pass_day(day)
+            if wanted:
                 yield {
                     "date": day,
                     "shop": planner.shop.name,
                     "platform": planner.shop.platform,
                     "sku": good.sku,
-                    "on_hand": on_hand,
-                    "in_transit": in_transit,
+                    "on_hand": shelf.on_hand,
+                    "in_transit": shelf.in_transit(day),
                     "unit_cost_fen": good.cost_fen,
-                    "on_sale": not (good.flop and age > _TAKEN_OFF_AFTER_DAYS),
+                    "on_sale": not _is_taken_off(good, day),
                 }
 
 
@@ -84,80 +95,83 @@ def last_lot(sku: str, dry: date) -> date:
     return latest - _DAY * ((latest.toordinal() - _phase(sku)) % _CYCLE_DAYS)
 
 
-def _levels(
-    planner: Planner, listing: Listing, sold: Units, days: Mapping[date, bool], plan: StockPlan
-) -> Iterator[tuple[date, int, int]]:
-    good, on_hand = listing.good, -1
-    for day in days:
-        if day < good.listed_on or is_gone(good, day):
-            continue
-        if on_hand < 0:
-            on_hand = _opening(listing, day, plan)
-        end = _running_down(planner, good.sku, day)
-        dry = sold_out(planner.shop, day)
-        if end is not None:
-            on_hand = sum(
-                sold.get((good.sku, day + _DAY * n), 0) for n in range(1, (end - day).days + 1)
-            )
-        elif dry and dry[0] == good.sku:
-            on_hand = 0
-        else:
-            on_hand = _after(listing, day, on_hand, sold.get((good.sku, day), 0), plan)
-        yield day, on_hand, _in_transit(planner, listing, day, on_hand, plan)
+class _Shelf:
+    """One good's stock, carried from day to day.
+
+    Attributes:
+        on_hand: Items at the end of the day that was passed last.
+    """
+
+    def __init__(
+        self, listing: Listing, sold: Units, plan: StockPlan, dry: tuple[date, ...]
+    ) -> None:
+        self.on_hand = -1
+        self._listing, self._sold, self._plan = listing, sold, plan
+        self._stays = listing.good.flop
+        self._phase = _phase(listing.good.sku)
+        self._least = 0.0
+        self._run_downs = tuple((last_lot(listing.good.sku, first), first) for first in dry)
+
+    def pass_day(self, day: date) -> None:
+        """Let `day` go by: what comes in the morning, then what is sold."""
+        if self.on_hand < 0:
+            self.on_hand = self._opening(day)
+            self._least = self._rescue_at(day)
+        for lot, first in self._run_downs:
+            if lot <= day < first + _DAY * STOCK_OUT_DAYS:
+                self.on_hand = sum(
+                    self._sold_on(day + _DAY * ahead) for ahead in range(1, (first - day).days + 1)
+                )
+                return
+        self._trade(day)
+
+    def in_transit(self, day: date) -> int:
+        """Return the items on their way at the end of `day`; a lot shows a few days ahead."""
+        lot = self._next_lot(day)
+        if self._stays or (lot - day).days > _NEAR_DAYS:
+            return 0
+        return max(0, self._plan.level(self._listing, lot) - self.on_hand)
+
+    def _trade(self, day: date) -> None:
+        lot_is_due = self.on_hand == 0 or self._until_lot(day) == 0
+        if lot_is_due and not self._stays:
+            self.on_hand = max(self.on_hand, self._plan.level(self._listing, day))
+            self._least = self._rescue_at(day)
+        self.on_hand -= self._sold_on(day)
+        if self.on_hand < self._least:
+            self.on_hand = max(self.on_hand, self._plan.level(self._listing, day))
+
+    def _opening(self, day: date) -> int:
+        if not self._stays:
+            return self._plan.level(self._listing, day)
+        hoped = self._plan.units(self._listing, day, _COVER_DAYS, hoped=True)
+        bought = ceil(hoped) + _SAFETY_UNITS
+        return bought if day == self._listing.good.listed_on else max(1, bought * 2 // 3)
+
+    def _rescue_at(self, day: date) -> float:
+        return 0.0 if self._stays else self._plan.units(self._listing, day, _RESCUE_DAYS)
+
+    def _sold_on(self, day: date) -> int:
+        return self._sold.get((self._listing.good.sku, day), 0)
+
+    def _next_lot(self, day: date) -> date:
+        """Return the day after `day` on which more comes; a run-down waits for its end."""
+        for lot, first in self._run_downs:
+            back = first + _DAY * STOCK_OUT_DAYS
+            if lot <= day < back:
+                return back
+        return day + _DAY * (self._until_lot(day) or _CYCLE_DAYS)
+
+    def _until_lot(self, day: date) -> int:
+        return (self._phase - day.toordinal()) % _CYCLE_DAYS
 
 
-def _running_down(planner: Planner, sku: str, day: date) -> date | None:
-    """Return the day on which the stock that is running down on `day` ends, None if none is."""
-    for dry_sku, dry in stock_outs(planner.shop, day.year):
-        if dry_sku == sku and last_lot(sku, dry) <= day <= dry:
-            return dry
-    return None
-
-
-def _opening(listing: Listing, day: date, plan: StockPlan) -> int:
-    good = listing.good
-    if not good.flop:
-        return plan.level(listing, day)
-    bought = ceil(plan.units(listing, day, _COVER_DAYS, hoped=True)) + _SAFETY_UNITS
-    return bought if day == good.listed_on else max(1, bought * 2 // 3)
-
-
-def _after(listing: Listing, day: date, on_hand: int, sold: int, plan: StockPlan) -> int:
-    """Return the stock at the end of `day`: what came in the morning, less what was sold."""
-    lot_is_due = on_hand == 0 or _until_lot(listing.good.sku, day) == 0
-    if lot_is_due and not listing.good.flop:
-        on_hand = max(on_hand, plan.level(listing, day))
-    left = on_hand - sold
-    least = 0 if listing.good.flop else plan.units(listing, day, _RESCUE_DAYS)
-    return left if left >= least else max(left, plan.level(listing, day))
-
-
-def _in_transit(
-    planner: Planner, listing: Listing, day: date, on_hand: int, plan: StockPlan
-) -> int:
-    if listing.good.flop:
-        return 0
-    lot = _next_lot(planner, listing.good.sku, day)
-    if (lot - day).days > _NEAR_DAYS:
-        return 0
-    return max(0, plan.level(listing, lot) - on_hand)
-
-
-def _next_lot(planner: Planner, sku: str, day: date) -> date:
-    """Return the day after `day` on which more comes; a stock that runs down waits for its end."""
-    for dry_sku, dry in stock_outs(planner.shop, day.year):
-        back = dry + _DAY * STOCK_OUT_DAYS
-        if dry_sku == sku and last_lot(sku, dry) <= day < back:
-            return back
-    return day + _DAY * (_until_lot(sku, day) or _CYCLE_DAYS)
-
-
-def _until_lot(sku: str, day: date) -> int:
-    """Return the days until the next regular lot; each good has its own day of four weeks."""
-    return (_phase(sku) - day.toordinal()) % _CYCLE_DAYS
+def _is_taken_off(good: Good, day: date) -> bool:
+    return good.flop and (day - good.listed_on).days > _TAKEN_OFF_AFTER_DAYS
 
 
 def _phase(sku: str) -> int:
+    """Return the good's own day of the four weeks between two regular lots."""
     return sum(map(ord, sku))
 
 

@@ -33,6 +33,19 @@ class DayRows(Protocol):
 
 Rows = Iterable[dict[str, object]]
 
+TABLES = (
+    "products",
+    "members",
+    "targets",
+    "order_lines",
+    "refunds",
+    "reviews",
+    "traffic",
+    "ads",
+    "inventory",
+)
+"""Tables of the store that the demo fills, in the order in which each shop yields them."""
+
 LOADED_AT = time(10)
 """Clock time of the current day at which the demo's platforms were last exported."""
 
@@ -78,9 +91,10 @@ class DemoWorld:
         held in memory only while its tables are being yielded.
         """
         for shop in SHOPS:
-            yield from self._shop_tables(shop)
+            yield from self.shop_tables(shop)
 
-    def _shop_tables(self, shop: Shop) -> Iterator[tuple[str, str, Rows]]:
+    def shop_tables(self, shop: Shop) -> Iterator[tuple[str, str, Rows]]:
+        """Yield (table, shop's name, rows) of one of `SHOPS`, which does not need the others."""
         planner = Planner(
             shop,
             self.first - timedelta(days=LONGEST_LAG_DAYS),
@@ -102,8 +116,8 @@ class DemoWorld:
             "ads": self._daily(partial(ad_rows, planner)),
             "inventory": self._inventory(planner, drawn),
         }
-        for table, found in made.items():
-            yield table, shop.name, found
+        for table in TABLES:
+            yield table, shop.name, made[table]
 
     def _days(self) -> Iterator[date]:
         return _each_day(self.first, self.today)
