@@ -10,7 +10,8 @@ from knowledge.store.demo.chance import stream
 from knowledge.store.demo.plan import Planner
 
 _AMBITION = (0.94, 1.12)
-_ROUND_FEN = 100_000
+_ROUND_YUAN = 1_000
+_ROUND_FEN = _ROUND_YUAN * 100
 
 
 def month_after(day: date) -> date:
@@ -19,7 +20,9 @@ def month_after(day: date) -> date:
 
 
 def target_rows(planner: Planner, first: date, today: date) -> Iterator[dict[str, object]]:
-    """Yield a paid_amount target (fen, whole thousands of yuan) for each month.
+    """Yield a paid_amount target (whole thousands of yuan) for each month, `2026-05`.
+
+    Targets come as a file would bring them: a period in words, the amount in yuan.
 
     The months run from that of `first` to the one after `today`; a target is set before its month
     begins, from what the shop expects of itself, so it does not know how the month went.
@@ -32,10 +35,9 @@ def target_rows(planner: Planner, first: date, today: date) -> Iterator[dict[str
         amount_fen = ambition * _expected_fen(planner, month, after)
         yield {
             "shop": planner.shop.name,
-            "first_day": month,
-            "last_day": after - timedelta(days=1),
+            "period": f"{month:%Y-%m}",
             "metric": "paid_amount",
-            "amount": max(1, round(amount_fen / _ROUND_FEN)) * _ROUND_FEN,
+            "amount": max(1, round(amount_fen / _ROUND_FEN)) * _ROUND_YUAN,
         }
         month = after
 

@@ -87,6 +87,8 @@ class DemoWorld:
     def tables(self) -> Iterator[tuple[str, str, Rows]]:
         """Yield (table, shop, rows) shop by shop; row keys are the column names of the schema.
 
+        Targets alone have a `period` and yuan, as in the contract of their file.
+
         Rows may be read once, and best before the next table is asked for: a shop's orders are
         held in memory only while its tables are being yielded.
         """
