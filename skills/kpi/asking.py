@@ -59,7 +59,7 @@ def defined(facts: KpiAnswer) -> list[Block]:
 
 def _formula(facts: KpiAnswer) -> str:
     formula = FORMULAS.get(facts.lead.id)
-    if formula is None or not facts.parts:
+    if formula is None or not facts.parts or formula.sign in facts.lead.definition:
         return ""
     left, right = facts.parts
     return f"算法：{left.title} {formula.sign} {right.title}"
@@ -67,7 +67,9 @@ def _formula(facts: KpiAnswer) -> str:
 
 def _unit(metric: MetricCard, facts: KpiAnswer) -> str:
     unit = unit_of(metric, facts.currency)
-    return f"单位：{unit}" if unit else "没有单位，是一个倍数"
+    if metric.unit == "ratio":
+        return "是一个倍数，没有单位"
+    return f"单位：{unit or '个'}"
 
 
 def _example(facts: KpiAnswer) -> str:

@@ -38,6 +38,7 @@ _GRID = "#E3E6EA"
 _MAIN = "#2459A9"
 _FILL = "#DCE7F7"
 _OTHER = "#9AA0A6"
+_PALE = "#F1F3F4"
 _MARK = "#C4622D"
 _LINE_COLUMNS = 74  # columns of small text across the picture
 _TITLE_COLUMNS = 50
@@ -47,6 +48,7 @@ _MARK_APART = 4  # positions between two labelled promotion days
 _FEW_COLUMNS = 12
 _SCALES = ((1e8, "亿"), (1e4, "万"))
 _MOST_PLACES = 2
+_CROWDED = 0.1  # of the width; two labels closer than this run into each other
 _PLAIN_BELOW = 100
 _ONE_PLACE_FROM = 10
 
@@ -99,7 +101,9 @@ def _write(plot: Plot, path: Path) -> None:
 
 def _frame(plot: Plot, *, tall: bool) -> tuple[float, float, float, float]:
     """Return left, bottom, width, height of the drawing as parts of the picture."""
-    head, foot = (0.185, 0.12) if tall else (0.245, 0.225)
+    head, foot = (0.165, 0.12) if tall else (0.225, 0.225)
+    if not plot.others:
+        head -= 0.035 if tall else 0.05
     if plot.kind == "bars":
         longest = max((width(_short(name)) for name in plot.names), default=0)
         left = 0.05 + longest * 0.0128
@@ -147,8 +151,11 @@ def _limits(axes: Axes, plot: Plot, scale: float) -> None:
 
 
 def _time_ticks(axes: Axes, plot: Plot) -> None:
-    step = max(1, -(-len(plot.names) // _TICKS))
-    places = list(range(0, len(plot.names), step))
+    """Name a few positions: days back from the last one, hours on from the first."""
+    count = len(plot.names)
+    step = max(1, -(-count // _TICKS))
+    first = (count - 1) % step if plot.kind == "line" else 0
+    places = list(range(first, count, step))
     axes.set_xticks(places, [plot.names[n] for n in places])
 
 
@@ -169,18 +176,19 @@ def _label_points(axes: Axes, plot: Plot, scale: float) -> None:
     """Write the highest and the last value beside their points."""
     known = [(value, n) for n, value in enumerate(plot.values) if value is not None]
     best, last = max(known), known[-1]
-    for value, n in {best, last}:
+    near = 0 < abs(best[1] - last[1]) < len(plot.values) * _CROWDED
+    for value, n in sorted({best, last}):
         axes.plot([n], [value / scale], "o", color=_MAIN, markersize=10)
-        side = _side(n, len(plot.values))
         text = axes.annotate(
-            _number(value / scale),
+            _told(value, plot, scale),
             (n, value / scale),
-            (0, 12),
+            (0, -38 if near and n == last[1] else 12),
             textcoords="offset points",
-            ha=side,
+            ha=_side(n, len(plot.values)),
         )
         text.set_fontproperties(_font(_TEXT))
         text.set_color(_MAIN)
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
 
 
 def _side(place: int, count: int) -> str:
@@ -199,7 +207,7 @@ def _draw_columns(axes: Axes, plot: Plot, scale: float) -> None:
             [n - shift for n in places],
             _heights(plot.others, scale),
             broad,
-            color="white",
+            color=_PALE,
             edgecolor=_OTHER,
             linestyle=(0, (3, 2)),
             linewidth=2,
@@ -224,11 +232,12 @@ def _label_columns(axes: Axes, plot: Plot, scale: float, shift: float) -> None:
     """Write the values on the columns; where they are many, only the three highest."""
     known = [(value, n) for n, value in enumerate(plot.values) if value is not None]
     room = _LINE_COLUMNS // max(1, len(plot.values))
-    longest = max(len(_number(value / scale)) for value, _ in known)
+    longest = max(len(_told(value, plot, scale)) for value, _ in known)
     chosen = known if longest < room else _apart(sorted(known, reverse=True))
     for value, n in chosen:
+        tag = f"（{plot.tags[n]}）" if plot.tags and not plot.others and plot.tags[n] else ""
         text = axes.annotate(
-            _number(value / scale),
+            f"{_told(value, plot, scale)}{tag}",
             (n + shift, max(0.0, value / scale)),
             (0, 6),
             textcoords="offset points",
@@ -258,7 +267,7 @@ def _draw_bars(axes: Axes, plot: Plot, scale: float) -> None:
             [n + 0.24 for n in places],
             _heights(plot.others, scale),
             0.34,
-            color="white",
+            color=_PALE,
             edgecolor=_OTHER,
             linestyle=(0, (3, 2)),
             linewidth=2,
@@ -266,7 +275,7 @@ def _draw_bars(axes: Axes, plot: Plot, scale: float) -> None:
     axes.set_yticks(places, [_short(name) for name in plot.names])
     axes.set_ylim(len(places) - 0.45, -0.55)
     known = [v / scale for v in (*plot.values, *plot.others) if v is not None]
-    axes.set_xlim(min(0.0, *known) * 1.2, (max(0.0, *known) or 1.0) * 1.2)
+    axes.set_xlim(min(0.0, *known) * 1.2, (max(0.0, *known) or 1.0) * (1.42 if plot.tags else 1.2))
     _label_bars(axes, plot, scale, shift)
 
 
@@ -278,8 +287,9 @@ def _label_bars(axes: Axes, plot: Plot, scale: float, shift: float) -> None:
     for n, value in enumerate(plot.values):
         if value is None:
             continue
+        tag = f"  {plot.tags[n]}" if plot.tags else ""
         text = axes.annotate(
-            _number(value / scale),
+            f"{_told(value, plot, scale)}{tag}",
             (max(0.0, value / scale), n - shift),
             (8, 0),
             textcoords="offset points",
@@ -330,9 +340,20 @@ def _write_line(figure: Figure, top: float, said: str, points: float, ink: str) 
     return width(said) * points * 0.0000665 * _DPI * 0.1 + 0.03
 
 
+def _told(value: float, plot: Plot, scale: float) -> str:
+    """Return a value's label; all labels of a picture have the same number of decimals."""
+    largest = max(abs(v) for v in plot.values if v is not None) / scale
+    whole = scale == 1 and all(v is None or v == int(v) for v in plot.values)
+    return f"{value / scale:,.{0 if whole else _places(largest)}f}"
+
+
+def _places(size: float) -> int:
+    if size >= _PLAIN_BELOW:
+        return 0
+    return 1 if size >= _ONE_PLACE_FROM else _MOST_PLACES
+
+
 def _number(value: float) -> str:
-    """Return a short label: 1,234 · 150 · 12.3 · 1.25."""
-    size = abs(value)
-    places = 0 if size >= _PLAIN_BELOW else (1 if size >= _ONE_PLACE_FROM else _MOST_PLACES)
-    said = f"{value:,.{places}f}"
+    """Return an axis label: 1,234 · 150 · 12.5 · 1.25 · 2."""
+    said = f"{value:,.{_places(abs(value))}f}"
     return said.rstrip("0").rstrip(".") if "." in said else said

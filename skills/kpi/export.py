@@ -28,7 +28,7 @@ _CHANGE_FORMAT = "+0.0%;-0.0%;0.0%"
 _OTHER_FORMAT = "0.00"
 _WIDE = 24
 _NARROW = 16
-_MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # a file property, fixed so that equal facts give equal files
+_MADE = datetime.fromisoformat("2000-01-01")  # fixed, so that equal facts give equal files
 _DETERMINISTIC = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 

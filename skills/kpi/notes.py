@@ -30,7 +30,7 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
     """Return the notes under an answer, most needed first."""
     lines = [
         *_partial(facts),
-        *(lacking(missing, facts) for missing in facts.missing),
+        *(lacking(missing) for missing in facts.missing),
         *_made_of_days(facts),
         f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
     ]
@@ -77,17 +77,17 @@ def _daily_mean(facts: KpiAnswer, metric_id: str) -> str:
     return f"；日均 {shown(metric, mean, facts.currency)}"
 
 
-def lacking(missing: Missing, facts: KpiAnswer) -> str:
+def lacking(missing: Missing) -> str:
     """Return honestly why there is no number; it is never told as 0."""
     title = missing.metric.title
     covered = ""
     if missing.covered:
         first, last = missing.covered
-        covered = f"已有的数据是 {first.isoformat()} 到 {last.isoformat()}。"
+        covered = f"库里有 {first.isoformat()} 到 {last.isoformat()} 的。"
     if missing.lack == "never":
-        return f"{title}：还没有导入过算它要用的数据，所以没有数，不是 0。"
+        return f"{title}没有数据，不是 0：算它要用的表还没有导入过。"
     if missing.lack == "elsewhen":
-        return f"{title}：{span(facts.query.period)} 没有数据，不是 0。{covered}"
+        return f"{title}这段时间没有数据，不是 0。{covered}"
     if missing.lack == "filtered":
-        return f"{title}：这段时间有数据，但符合筛选条件的一行也没有。{covered}"
-    return f"{title}：这段时间没有一行数据，不是 0。{covered}"
+        return f"{title}这段时间有数据，但符合筛选条件的一行也没有。"
+    return f"{title}这段时间一行数据也没有，不是 0。{covered}"

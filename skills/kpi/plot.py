@@ -14,7 +14,7 @@ from skills.kpi.facts import KpiAnswer, Line, is_split_in_time
 from skills.kpi.notes import freshness
 from skills.kpi.payload import definition_of
 from skills.kpi.single import other
-from skills.kpi.wording import key_name, shown, span, unit_of
+from skills.kpi.wording import arrow, by_name, key_name, shown, span, unit_of
 
 Kind = Literal["line", "columns", "bars"]
 _SERIES = 4
@@ -34,6 +34,7 @@ class Plot:
         values: In the display unit (yuan, percent, pieces); None leaves a gap.
         others: The compared period's values in the same positions; empty without a comparison.
         legend: What the two series are called; empty strings without a comparison.
+        tags: What to write behind each value (its change), or empty.
         unit: Display unit of the values.
         marks: (position, short name) of promotion days.
         footer: Lines of small print.
@@ -46,6 +47,7 @@ class Plot:
     values: tuple[float | None, ...]
     others: tuple[float | None, ...]
     legend: tuple[str, str]
+    tags: tuple[str, ...]
     unit: str
     marks: tuple[tuple[int, str], ...]
     footer: tuple[str, ...]
@@ -136,6 +138,7 @@ def _plot(
         tuple(_height(line.values.get(lead), facts) for line in lines),
         tuple(_height(line.base.get(lead), facts) for line in lines) if compared else (),
         _legend(facts) if compared else ("", ""),
+        tuple(_tag(line, lead) for line in lines) if compared else (),
         unit_of(facts.lead, facts.currency),
         marks,
         _footer(facts),
@@ -155,10 +158,16 @@ def _pair(facts: KpiAnswer) -> Plot:
         heights,
         (),
         ("", ""),
+        ("", _tag(line, lead)),
         unit_of(facts.lead, facts.currency),
         (),
         _footer(facts),
     )
+
+
+def _tag(line: Line, metric_id: str) -> str:
+    change = line.change(metric_id)
+    return "" if change is None else arrow(change)
 
 
 def _height(value: Value, facts: KpiAnswer) -> float | None:
@@ -169,7 +178,7 @@ def _height(value: Value, facts: KpiAnswer) -> float | None:
 def _subtitle(facts: KpiAnswer) -> str:
     parts = [f"{facts.filter_titles[d]}：{'、'.join(v)}" for d, v in facts.query.filters]
     if facts.dimension is not None:
-        parts.append(f"按{facts.dimension.title}")
+        parts.append(by_name(facts.dimension))
     return "，".join(parts)
 
 
@@ -182,7 +191,7 @@ def _base_span(facts: KpiAnswer) -> str:
 
 
 def _footer(facts: KpiAnswer) -> tuple[str, ...]:
-    said = freshness(facts)
+    said = freshness(facts).rstrip("。")
     if facts.partial:
-        said += "最后一段未完，数字还会变。"
+        said += "，最后一段还没完"
     return tuple(line for line in (said, f"口径：{definition_of(facts)}") if line)

@@ -47,11 +47,11 @@ def _body(facts: KpiAnswer) -> list[Block]:
 
 def _sorry(facts: KpiAnswer) -> list[Block]:
     """Say honestly what is missing; never a zero."""
-    said = [f"{scope(facts)}：没有数据。"]
-    said += [lacking(missing, facts) for missing in facts.missing]
-    if not facts.missing:
-        said.append(f"这段时间没有一行数据，不是 0。{freshness(facts)}")
-    return [Text("\n".join(said))]
+    said = [lacking(missing) for missing in facts.missing]
+    if not said:
+        said = [f"一行数据也没有，不是 0。{freshness(facts)}"]
+    gap = "\n" if len(said) > 1 else ""
+    return [Text(f"{scope(facts)}：{gap}" + "\n".join(said))]
 
 
 def _picture(facts: KpiAnswer, context: Context) -> list[Block]:

@@ -32,6 +32,7 @@ _FACTOR_NAMES = {
     "buyers": "买家数",
     "refund_amount": "退款",
 }
+_VERDICTS = {True: "（正常）", False: "（要看）", None: ""}
 _BY_HAND = "页面改动、优惠券到期、客服响应、竞品价格：库里没有，需人工看"
 
 
@@ -69,6 +70,7 @@ def _move(facts: KpiAnswer, value: int | Decimal, base: int | Decimal) -> str:
     before = shown(facts.lead, base, facts.currency)
     against = span(facts.base) if facts.base else ""
     start = f"{facts.lead.title}：{scope(facts)} {after}，对比 {against} {before}，"
+    start = start.replace("） ", "）")
     if change is None:
         return f"{start}对比期是 0，不算百分比。"
     way = direction(change)
@@ -184,7 +186,9 @@ def _main_mover(facts: KpiAnswer, why: Why) -> str:
 
 
 def _checklist(checks: tuple[Check, ...]) -> Checklist:
-    items = [(check.fine, _CHECKS[check.topic](check)) for check in checks]
+    items = [
+        (check.fine, f"{_CHECKS[check.topic](check)}{_VERDICTS[check.fine]}") for check in checks
+    ]
     return Checklist((*items, (None, _BY_HAND)))
 
 

@@ -113,7 +113,7 @@ def _caution(metric: MetricCard, line: Line) -> str:
     change = line.change(metric.id)
     if metric.good != "down" or change is None or change < _HEEDED:
         return ""
-    return "；这个数越低越好，需要留意"
+    return f"；{metric.title}越低越好，需要留意"
 
 
 def _heeded(metrics: list[MetricCard], line: Line) -> str:

@@ -12,6 +12,7 @@ from skills.kpi.notes import scope
 from skills.kpi.single import difference, other
 from skills.kpi.tables import ranking_table, series_table, share_of_whole, side_by_side
 from skills.kpi.wording import (
+    by_name,
     clipped,
     day,
     direction,
@@ -46,9 +47,9 @@ def _headline(facts: KpiAnswer, tail: str = "") -> Text:
     unit = unit_of(facts.lead, facts.currency)
     title = facts.lead.title if len(facts.metrics) == 1 else "各项指标"
     named = f"{title}（{unit}）" if unit and len(facts.metrics) == 1 else title
-    by = facts.dimension.title if facts.dimension else ""
+    by = by_name(facts.dimension) if facts.dimension else ""
     against = f"；对比{other(facts)} {span(facts.base)}" if facts.base else ""
-    return Text(f"{scope(facts)}，按{by}看{named}{tail}{against}：")
+    return Text(f"{scope(facts)}，{by}看{named}{tail}{against}：")
 
 
 def _series(facts: KpiAnswer) -> list[Block]:
@@ -99,7 +100,7 @@ def _whole(facts: KpiAnswer) -> str:
         way = direction(change)
         apart = difference(metric, value, base, facts.currency)
         moved = f"，比{other(facts)}" + (
-            way if way == "持平" else f"{way}了 {apart}，{percent(change)}"
+            way if way == "持平" else f"{way}了 {apart}（{percent(change)}）"
         )
     return f"{name} {told}{f'（{rounded}）' if rounded else ''}{moved}。"
 
@@ -141,7 +142,8 @@ def _top_part(facts: KpiAnswer) -> str:
 
 
 def _several(facts: KpiAnswer) -> list[Block]:
-    lines = facts.lines[:_LAST_ROWS] if facts.query.order else facts.lines[-_LAST_ROWS:]
+    in_time = is_split_in_time(facts.query.by) and facts.query.order is None
+    lines = facts.lines[-_LAST_ROWS:] if in_time else facts.lines[:_LAST_ROWS]
     left = len(facts.lines) - len(lines)
     hint = f"其余 {left} 行没列出，可以要 Excel。" if left else ""
     return [_headline(facts), *side_by_side(facts, lines), *_text(hint)]

@@ -14,6 +14,7 @@ from skills.kpi.wording import Shown, arrow, clipped, key_name, percent, shown, 
 COLUMNS = 36
 _GAP = 2
 _NARROW = 10  # columns; wider money is shown in whole yuan
+_NARROWER = 8  # the same where product names need the room
 _SHORTEST_NAME = 6
 
 
@@ -78,13 +79,14 @@ def _name(line: Line, by: str | None, room: int) -> str:
 
 def _values(facts: KpiAnswer, lines: Sequence[Line], metric: MetricCard) -> _Column:
     values = [shown(metric, line.values.get(metric.id), facts.currency) for line in lines]
-    return _Column(metric.title, _digits(values, metric))
+    named = any(line.label for line in lines)
+    return _Column(metric.title, _digits(values, metric, _NARROWER if named else _NARROW))
 
 
-def _digits(values: Sequence[Shown], metric: MetricCard) -> tuple[str, ...]:
+def _digits(values: Sequence[Shown], metric: MetricCard, widest: int = _NARROW) -> tuple[str, ...]:
     tail = "%" if metric.unit == "share" else ""
     cells = tuple(_with_tail(value, tail) for value in values)
-    if metric.unit != "fen" or max(map(len, cells), default=0) <= _NARROW:
+    if metric.unit != "fen" or max(map(len, cells), default=0) <= widest:
         return cells
     return tuple(_whole(value) for value in values)
 

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Value
-from skills.kpi.needs import MetricCard
+from skills.kpi.needs import DimensionCard, MetricCard
 
 WEEKDAYS = "一二三四五六日"
 UNKNOWN_KEY = "未注明"
@@ -30,6 +30,15 @@ _COUNTED = {
     "bad_reviews": "条",
 }
 _PLACES = {"fen": 2, "share": 2, "ratio": 2, "days": 1, "score": 2}
+_TIMES = {
+    "day": "天",
+    "week": "周",
+    "month": "月",
+    "quarter": "季度",
+    "year": "年",
+    "hour": "小时",
+    "weekday": "星期",
+}
 _WAN = Decimal(10_000)
 _YI = Decimal(100_000_000)
 _HUNDRED = Decimal(100)
@@ -100,9 +109,11 @@ def in_wan(value: Decimal, unit: str = "元") -> str:
     size = abs(value)
     if size < _WAN:
         return ""
-    if size >= _YI:
-        return f"约 {grouped(value / _YI, 2)} 亿{unit}"
-    return f"约 {grouped(value / _WAN, 1 if size >= _WAN * 10 else 2)} 万{unit}"
+    scale, name = (_YI, "亿") if size >= _YI else (_WAN, "万")
+    places = 2 if size >= _YI or size < _WAN * 10 else 1
+    said = grouped(value / scale, places)
+    about = "即" if Decimal(said.replace(",", "")) * scale == value else "约"
+    return f"{about} {said.rstrip('0').rstrip('.')} {name}{unit}"
 
 
 def direction(change: Decimal) -> str:
@@ -173,6 +184,11 @@ def key_name(key: str | None, dimension_id: str | None) -> str:
     return one_line(key)
 
 
+def by_name(dimension: DimensionCard) -> str:
+    """Return how one says a split by it: 按天, 按渠道."""
+    return f"按{_TIMES.get(dimension.id, dimension.title)}"
+
+
 def one_line(text: str) -> str:
     """Return the text without line breaks, tabs and doubled spaces."""
     return re.sub(r"\s+", " ", text).strip()
@@ -193,4 +209,4 @@ def clipped(text: str, columns: int) -> str:
         if used > columns:
             break
         kept += char
-    return f"{kept.rstrip()}…"
+    return f"{kept.rstrip(' （(【[,，、')}…"

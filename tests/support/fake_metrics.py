@@ -15,6 +15,7 @@ from knowledge.errors import UnknownNameError
 from knowledge.metrics.compare import CompareKind
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 
+_FRESH = datetime.fromisoformat("2026-11-21T23:59:59")
 _TIMES = {"day", "week", "month", "quarter", "year", "hour", "weekday"}
 
 
@@ -94,7 +95,7 @@ class FakeMetrics:
     labels: dict[str, str] = field(default_factory=dict)
     spans: dict[str, tuple[date, date]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    fresh_until: datetime | None = datetime(2026, 11, 21, 23, 59, 59)
+    fresh_until: datetime | None = _FRESH
     asked: list[MetricQuery] = field(default_factory=list)
 
     def put(

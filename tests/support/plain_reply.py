@@ -44,7 +44,7 @@ def _padded(cell: str, wide: int, *, right: bool) -> str:
     return fill + cell if right else cell + fill
 
 
-def _piece(block: Block) -> str:
+def _piece(block: Block) -> str:  # noqa: PLR0911  # one line per kind of block
     match block:
         case Text(text):
             return text
@@ -69,6 +69,9 @@ def _figure(block: Figure) -> str:
     if block.value is None:
         return f"{block.title}：暂无数据"
     number = block.value.quantize(Decimal(1).scaleb(-block.places), ROUND_HALF_UP)
-    change = "" if block.change is None else f"{block.change:+.1%}，"
-    against = f"（{change}对比 {block.against}）" if block.against else ""
+    kind, days = block.against[:2], block.against[3:]
+    if kind not in {"环比", "同比"}:
+        kind, days = "", block.against
+    change = "" if block.change is None else f"{kind} {block.change:+.1%}，".lstrip()
+    against = f"（{change}对比 {days}）" if days else ""
     return f"{block.title}：{number:,f} {block.unit}".rstrip() + against
