@@ -1,0 +1,189 @@
+"""The facts of an answer, before they are worded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from knowledge.dates.period import Period
+from knowledge.metrics.query import Value
+from skills.kpi.needs import DimensionCard, MetricCard
+from skills.kpi.query import KpiQuery
+
+Lack = Literal["never", "elsewhen", "filtered", "empty"]
+"""Why there is no number: no such facts at all, none on these days, none that pass the filter
+though the days have some, or none although facts lie before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of an answer, with the row it is compared to.
+
+    Attributes:
+        key: The dimension's value; None without a dimension.
+        label: What stands beside the key (a product name), or "".
+        values: Metric id → value of the period.
+        base: Metric id → value of the other period; empty without a comparison or a partner.
+        base_key: The partner's key where it differs (day n of the other period).
+    """
+
+    key: str | None
+    label: str
+    values: Mapping[str, Value]
+    base: Mapping[str, Value] = field(default_factory=dict)
+    base_key: str | None = None
+
+    def change(self, metric_id: str) -> Decimal | None:
+        """Return the relative change, 0.12 for +12 %; None where either side is missing or 0."""
+        return relative_change(self.values.get(metric_id), self.base.get(metric_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A metric without a number, why, and which days its facts cover."""
+
+    metric: MetricCard
+    lack: Lack
+    covered: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a product and its part in the product's change.
+
+    Attributes:
+        metric_id: uv, conversion_rate, aov, buyers or refund_amount.
+        part_fen: Change of the whole caused by this factor; the factors' parts sum exactly.
+    """
+
+    metric_id: str
+    before: Value
+    after: Value
+    part_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A dimension's value and how far it moved the whole (metric's unit, or ratio points)."""
+
+    dimension: DimensionCard
+    key: str
+    label: str
+    before: Value
+    after: Value
+    delta: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MixAndRate:
+    """A ratio's change, split into shifts between segments and shifts inside them.
+
+    Attributes:
+        mix: Points (0.01 = one percentage point) from visitors moving between segments.
+        rate: Points from segments converting better or worse; mix + rate is the whole change.
+        movers: Segments by the size of their sum of both, largest first.
+    """
+
+    dimension: DimensionCard
+    mix: Decimal
+    rate: Decimal
+    movers: tuple[Mover, ...]
+
+
+Topic = Literal["price", "reviews", "stock", "traffic", "ads"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the data say about one usual suspect.
+
+    Attributes:
+        fine: True where nothing moved, False where something did, None where the data are silent.
+        figures: Name of the figure → value; names are fixed per topic in `checks.py`.
+        name: The product concerned, or "".
+    """
+
+    topic: Topic
+    fine: bool | None
+    figures: Mapping[str, Value] = field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reasons behind a change of one metric."""
+
+    factors: tuple[Factor, ...] = ()
+    movers: tuple[Mover, ...] = ()
+    split: MixAndRate | None = None
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KpiAnswer:
+    """Everything the answer says.
+
+    Attributes:
+        metrics: The metrics asked for, in the order asked.
+        lines: In the order to be shown; empty where there is no data.
+        base: What the period is held against; None without a comparison.
+        whole: Metric id → value of the whole period, where the lines are a split.
+        whole_base: The same for the other period.
+        notes: Metric id → "daily_sum" or "daily_mean", see Measured.
+        parts: The two metrics of a definition's formula; their values are in `whole`.
+        partial: The period is not over, or reaches beyond the newest facts.
+        now: The asking time, shop-local.
+    """
+
+    query: KpiQuery
+    metrics: tuple[MetricCard, ...]
+    dimension: DimensionCard | None
+    lines: tuple[Line, ...]
+    now: datetime
+    base: Period | None = None
+    whole: Mapping[str, Value] = field(default_factory=dict)
+    whole_base: Mapping[str, Value] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    fresh_until: datetime | None = None
+    partial: bool = False
+    missing: tuple[Missing, ...] = ()
+    why: Why | None = None
+    event_days: Mapping[date, str] = field(default_factory=dict)
+    filter_titles: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "CNY"
+    parts: tuple[MetricCard, ...] = ()
+
+    @property
+    def lead(self) -> MetricCard:
+        """Return the metric the answer is ranked and drawn by: the first one asked for."""
+        return self.metrics[0]
+
+    @property
+    def adds_up(self) -> bool:
+        """Return whether the lead's rows are parts of the whole (no ratio, no distinct count)."""
+        return self.query.by is not None and adds_up(self.lead, self.query.by)
+
+
+def relative_change(value: Value, base: Value) -> Decimal | None:
+    """Return (value − base) / |base|; None where either is missing or the base is 0."""
+    if value is None or not base:
+        return None
+    return (Decimal(value) - Decimal(base)) / abs(Decimal(base))
+
+
+def is_split_in_time(dimension_id: str | None) -> bool:
+    """Return whether rows of this split follow the calendar and align by position."""
+    return dimension_id in {"day", "week", "month", "quarter", "year"}
+
+
+def adds_up(metric: MetricCard, dimension_id: str) -> bool:
+    """Return whether the metric's rows of a split sum to the whole (no distinct, no ratio)."""
+    if metric.additive == "full":
+        return True
+    if metric.additive == "header":  # what an order has once does not split over its lines
+        return dimension_id not in {"sku", "category"}
+    in_time = is_split_in_time(dimension_id) or dimension_id in {"hour", "weekday"}
+    return metric.additive == "last" and not in_time

@@ -1,0 +1,93 @@
+"""The small print: which days and filters, what is computed, how fresh it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from skills.kit.reply import Text
+from skills.kpi.facts import KpiAnswer, Missing
+from skills.kpi.payload import definition_of
+from skills.kpi.wording import clipped, moment, shown, span
+
+_DEFINITION_COLUMNS = 220
+_FILTER_COLUMNS = 60
+_TICK = timedelta(microseconds=1)
+
+
+def scope(facts: KpiAnswer) -> str:
+    """Return the days and filters of the answer: 2026-11-16～11-22，店铺：天猫旗舰店."""
+    parts = [span(facts.query.period)]
+    if facts.query.period.running:
+        parts.append(f"截至 {moment(facts.now)}")
+    for name, values in facts.query.filters:
+        listed = clipped("、".join(values), _FILTER_COLUMNS)
+        parts.append(f"{facts.filter_titles.get(name, name)}：{listed}")
+    return "，".join(parts)
+
+
+def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
+    """Return the notes under an answer, most needed first."""
+    lines = [
+        *_partial(facts),
+        *(lacking(missing) for missing in facts.missing),
+        *_made_of_days(facts),
+        f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
+    ]
+    return tuple(Text(line, note=True) for line in lines)
+
+
+def freshness(facts: KpiAnswer) -> str:
+    """Return up to when the data go; "" where that is not known."""
+    return f"数据截至 {moment(facts.fresh_until)}。" if facts.fresh_until else ""
+
+
+def _partial(facts: KpiAnswer) -> list[str]:
+    if not facts.partial:
+        return []
+    last = (facts.query.period.bounds()[1] - _TICK).date()
+    if facts.query.period.start <= facts.now.date() <= last:
+        return [f"今天还没过完，数字只到 {_known_until(facts)}，还会变。"]
+    return [f"数据只到 {_known_until(facts)}，后面的还没有，数字不完整。"]
+
+
+def _known_until(facts: KpiAnswer) -> str:
+    """Return the earlier of the asking time and the newest fact."""
+    return moment(min(facts.now, facts.fresh_until or facts.now))
+
+
+def _made_of_days(facts: KpiAnswer) -> list[str]:
+    said: list[str] = []
+    for metric in facts.metrics:
+        note = facts.notes.get(metric.id)
+        if note == "daily_sum":
+            said.append(f"{metric.title}是每天的数累计，未去重{_daily_mean(facts, metric.id)}。")
+        elif note == "daily_mean":
+            said.append(f"{metric.title}按每天的数合起来算（日均口径）。")
+    return said
+
+
+def _daily_mean(facts: KpiAnswer, metric_id: str) -> str:
+    metric = next(m for m in facts.metrics if m.id == metric_id)
+    total = facts.lines[0].values.get(metric_id) if facts.query.by is None else None
+    total = facts.whole.get(metric_id) if total is None else total
+    if total is None or facts.query.period.days == 1:
+        return ""
+    mean = (Decimal(total) / facts.query.period.days).quantize(Decimal(1))
+    return f"；日均 {shown(metric, mean, facts.currency)}"
+
+
+def lacking(missing: Missing) -> str:
+    """Return honestly why there is no number; it is never told as 0."""
+    title = missing.metric.title
+    covered = ""
+    if missing.covered:
+        first, last = missing.covered
+        covered = f"库里有 {first.isoformat()} 到 {last.isoformat()} 的。"
+    if missing.lack == "never":
+        return f"{title}没有数据，不是 0：算它要用的表还没有导入过。"
+    if missing.lack == "elsewhen":
+        return f"{title}这段时间没有数据，不是 0。{covered}"
+    if missing.lack == "filtered":
+        return f"{title}这段时间有数据，但符合筛选条件的一行也没有。"
+    return f"{title}这段时间一行数据也没有，不是 0。{covered}"
