@@ -5,3 +5,9 @@ from __future__ import annotations
 
 class Knowledge:
     """Everything a skill may ask."""
+
+
+def open_knowledge(store_url: str, *, currency: str, fiscal_start: str) -> Knowledge:
+    """Open the store at `store_url`, read the catalogue and the calendar."""
+    _ = store_url, currency, fiscal_start
+    return Knowledge()
