@@ -177,7 +177,9 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        faults += [_worded(fault) for fault in error.errors(include_url=False)]
+        # a default that is made from a field at fault is no fault of its own
+        found = [f for f in error.errors() if f["type"] != "default_factory_not_called"]
+        faults += [_worded(fault) for fault in found]
     except UnicodeDecodeError:
         faults.append(".env 不是 UTF-8 编码")
     if faults:

@@ -130,7 +130,9 @@ class Desk:
                 cards = self.skills[first.skill].card, self.skills[second.skill].card
                 return _Outcome(first.skill, self._spokesman.torn(heard.text, *cards))
             case Nobody():
-                reply = self._spokesman.not_understood(heard.text, self._cards(heard.asker))
+                cards = self._cards(heard.asker)
+                others = tuple(card for card in cards if card.name != SPOKESMAN)
+                reply = self._spokesman.not_understood(heard.text, others or cards)
                 return _Outcome(SPOKESMAN, reply)
             case _:
                 assert_never(verdict)
