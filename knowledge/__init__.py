@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 
 from knowledge.dates.calendar import Calendar, load_calendar
-from knowledge.metrics.model import Catalogue, load_catalogue
+from knowledge.dates.period import Period
+from knowledge.metrics import compare, reasons
+from knowledge.metrics.load import load_catalogue
+from knowledge.metrics.model import Catalogue
 from knowledge.metrics.run import MetricLayer
 from knowledge.store.engine import Store, open_store
 from knowledge.store.vocabulary import StoreVocabulary
@@ -13,16 +17,30 @@ from knowledge.store.vocabulary import StoreVocabulary
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything a skill may ask."""
+    """Everything a skill may ask.
+
+    Attributes:
+        currency: The shop's currency, ISO 4217.
+    """
 
     catalogue: Catalogue
     metrics: MetricLayer
     vocabulary: StoreVocabulary
     calendar: Calendar
     store: Store
+    currency: str = "CNY"
+
+    @property
+    def reasons(self) -> ModuleType:
+        return reasons
+
+    def base_period(self, period: Period, kind: compare.CompareKind, /, *, given: Period | None = None) -> Period | None:
+        return compare.base_period(period, kind, given=given, calendar=self.calendar)
 
 
-def open_knowledge(store_url: str, *, fiscal_start: tuple[int, int] = (1, 1)) -> Knowledge:
+def open_knowledge(
+    store_url: str, *, currency: str = "CNY", fiscal_start: tuple[int, int] = (1, 1)
+) -> Knowledge:
     """Open the store database at `store_url` and load metrics, names and calendar.
 
     Args:
@@ -36,4 +54,5 @@ def open_knowledge(store_url: str, *, fiscal_start: tuple[int, int] = (1, 1)) ->
         StoreVocabulary(store.engine),
         load_calendar(fiscal_start=fiscal_start),
         store,
+        currency,
     )

@@ -1,3 +1,21 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["tests.support.golden"]
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from knowledge import Knowledge
+from skills import discover
+from skills.kit.contract import Context
+
+pytest_plugins = ["tests.support.golden", "tests.support.demo_shop"]
+
+
+@pytest.fixture
+def context(knowledge: Knowledge, tmp_path) -> Context:
+    """The owner asks on Friday 2026-11-20 at half past nine."""
+    cards = tuple(skill.card for skill in discover().values())
+    asked_at = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001  # the shop's wall clock is naive
+    return Context(knowledge, asked_at, artefacts=tmp_path, cards=cards)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from knowledge.errors import UnknownNameError
 from knowledge.store.engine import Store
-from knowledge.store.hooks import NoRollups, Rollups
+from knowledge.store.hooks import Rollups
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.importers.fields import TABLES
 from knowledge.store.importers.mapping import read_mapping
 from knowledge.store.importers.opening import content_hash, open_sheets
@@ -59,7 +60,7 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
     recipe = read_mapping(mapping) if mapping else None
-    job = Job(settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or NoRollups())
+    job = Job(settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or DailyRollups())
     sources = [_source(file, recipe, table, job) for file in files]
     return tuple(load(store, source, job) for source in sources)
 

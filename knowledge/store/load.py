@@ -15,7 +15,8 @@ from knowledge.store.bulk import insert_part
 from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
-from knowledge.store.hooks import NoRollups, Rollups
+from knowledge.store.hooks import Rollups
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.carry import Carrier
 from knowledge.store.importers.cells import Cell, plain
@@ -57,7 +58,7 @@ class Job:
     shop: str = ""
     dry_run: bool = False
     progress: Progress = silent
-    rollups: Rollups = field(default_factory=NoRollups)
+    rollups: Rollups = field(default_factory=DailyRollups)
 
 
 class _RehearsedError(Exception):
@@ -89,7 +90,7 @@ def load_rows(  # noqa: PLR0913  # the pipeline's options, by name
         MappingError: a column that the table has not.
         NothingToImportError: no row could be taken.
     """
-    job = Job(settings, shop, rollups=rollups or NoRollups())
+    job = Job(settings, shop, rollups=rollups or DailyRollups())
     return load(store, ready_rows(table, rows, source), job)
 
 

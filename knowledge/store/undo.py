@@ -8,7 +8,8 @@ from knowledge.errors import NoSuchImportError
 from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
-from knowledge.store.hooks import NoRollups, Rollups
+from knowledge.store.hooks import Rollups
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.load import utc_now
 from knowledge.store.lock import importing
 from knowledge.store.names import mark_names, rename
@@ -30,7 +31,7 @@ def undo_import(store: Store, import_id: int, rollups: Rollups | None = None) ->
     """
     with importing(store):
         with writing(store) as connection:
-            deleted = _undo(connection, import_id, rollups or NoRollups())
+            deleted = _undo(connection, import_id, rollups or DailyRollups())
         tidy(store)
     return deleted
 

@@ -18,11 +18,13 @@ class Example:
     Attributes:
         query: Field of the skill's query → expected value, as YAML holds it.
         earlier: Sentences asked before it in the same session, oldest first.
+        demo: The demo walks through it.
     """
 
     ask: str
     query: dict[str, Any]  # YAML values; the conformance suite compares them field by field
     earlier: tuple[str, ...] = ()
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,12 @@ def load_card(folder: Path) -> Card:
         commands=tuple(raw.get("commands", ())),
         words=tuple(raw.get("words", ())),
         examples=tuple(
-            Example(e["ask"], e.get("query", {}), tuple(e.get("earlier", ())))
+            Example(
+                e["ask"],
+                e.get("query", {}),
+                tuple(e.get("earlier", ())),
+                demo=e.get("demo", False),
+            )
             for e in raw["examples"]
         ),
         not_mine=tuple(raw.get("not_mine", ())),

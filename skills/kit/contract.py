@@ -27,6 +27,7 @@ class Context:
         shops: Shops the asker may see; None for all.
         earlier: The query this skill answered last in the same session, for follow-ups.
         artefacts: Folder for pictures and exports.
+        cards: Visiting cards of the skills the asker may use.
     """
 
     knowledge: Knowledge
@@ -35,6 +36,7 @@ class Context:
     shops: frozenset[str] | None = None
     earlier: object | None = None
     artefacts: Path = Path()
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

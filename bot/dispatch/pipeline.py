@@ -1,0 +1,182 @@
+"""One message in, one answer out: admit, read, route, run, record. The only caller of skills."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import assert_never
+
+from bot.dispatch.access import Access, load_access
+from bot.dispatch.memory import Memory
+from bot.dispatch.messages import Answer, Asker, Incoming, Named
+from bot.dispatch.phrases import Phrases, load_phrases
+from bot.dispatch.reading import Command, command_in, read_command, read_sentence
+from bot.dispatch.router import Chosen, Nobody, Torn, Verdict, route
+from bot.dispatch.session import Session
+from bot.dispatch.spoken import Spokesman
+from knowledge import Knowledge
+from knowledge.errors import ZhangguiError
+from skills.kit.card import Card
+from skills.kit.contract import AnySkill, Context
+from skills.kit.reply import Reply
+
+log = logging.getLogger(__name__)
+
+LONGEST = 20_000
+"""Characters of one message; a long job description has 3,000."""
+
+SPOKESMAN = "help"
+"""The skill whose name stands on what the desk says of its own accord."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """An answer on its way out; `query` is what a follow-up may lean on, None for nothing."""
+
+    skill: str
+    reply: Reply
+    query: object | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The front desk: has every skill, knows nobody's trade."""
+
+    skills: Mapping[str, AnySkill]
+    knowledge: Knowledge
+    memory: Memory
+    artefacts: Path = Path()
+    phrases: Phrases = field(default_factory=load_phrases)
+    access: Access = field(default_factory=load_access)
+
+    def hear(self, incoming: Incoming) -> Answer:
+        """Answer a message and remember it."""
+        began = perf_counter()
+        session, heard = self._heard(incoming)
+        try:
+            outcome = self._outcome(heard, session)
+        except ZhangguiError as error:
+            outcome = _Outcome(SPOKESMAN, self._spokesman.regret(error))
+        ms = round((perf_counter() - began) * 1000)
+        answer = Answer(outcome.skill, outcome.reply, outcome.score, ms)
+        after = session.after(outcome.skill, outcome.query, outcome.reply.blocks)
+        self.memory.keep(incoming, after, answer)
+        return answer
+
+    def ask(self, skill: str, query: object, *, now: datetime, asker: Asker) -> Reply:
+        """Answer a ready query, as the clock asks it: nothing is read, routed or remembered."""
+        asked = Incoming("", now, asker)
+        return self._run(skill, query, asked, self._context(asked, Session(), skill))
+
+    def readings(self, incoming: Incoming) -> tuple[Named, ...]:
+        """Return how every skill reads the message, best first; nothing is run or remembered.
+
+        Raises:
+            UnknownNameError: the message is a command that no skill has.
+        """
+        session, heard = self._heard(incoming)
+        command = command_in(heard.text, self.skills)
+        found = (
+            self._commanded(command, heard, session)
+            if command
+            else read_sentence(heard.text, self.skills, partial(self._context, heard, session))
+        )
+        return tuple(sorted(found, key=lambda named: -named.reading.score))
+
+    @property
+    def _spokesman(self) -> Spokesman:
+        return Spokesman(self.phrases)
+
+    def _heard(self, incoming: Incoming) -> tuple[Session, Incoming]:
+        session = self.memory.session(incoming)
+        return session, replace(incoming, text=session.picked(incoming.text).strip())
+
+    def _outcome(self, heard: Incoming, session: Session) -> _Outcome:
+        if not heard.text:
+            return _Outcome(SPOKESMAN, self._spokesman.empty(self._cards(heard.asker)))
+        if len(heard.text) > LONGEST:
+            return _Outcome(SPOKESMAN, self._spokesman.too_long(len(heard.text), LONGEST))
+        command = command_in(heard.text, self.skills)
+        if command:
+            return self._on_command(command, heard, session)
+        read = read_sentence(heard.text, self.skills, partial(self._context, heard, session))
+        verdict = self._within_rights(route(read, last=session.skill), heard.asker)
+        return self._decided(verdict, heard, session)
+
+    def _on_command(self, command: Command, heard: Incoming, session: Session) -> _Outcome:
+        read = self._commanded(command, heard, session)
+        if read:
+            return self._decided(Chosen(read[0]), heard, session)
+        if command.rest:
+            return self._decided(Nobody(), heard, session)
+        card = self.skills[command.skill].card
+        return _Outcome(command.skill, self._spokesman.bare_command(card))
+
+    def _decided(self, verdict: Verdict, heard: Incoming, session: Session) -> _Outcome:
+        match verdict:
+            case Chosen(Named(skill, reading)):
+                reply = self._run(
+                    skill, reading.query, heard, self._context(heard, session, skill)
+                )
+                kept = None if reply.status in {"refused", "error"} else reading.query
+                return _Outcome(skill, reply, kept, reading.score)
+            case Torn(first, second):
+                cards = self.skills[first.skill].card, self.skills[second.skill].card
+                return _Outcome(first.skill, self._spokesman.torn(heard.text, *cards))
+            case Nobody():
+                cards = self._cards(heard.asker)
+                others = tuple(card for card in cards if card.name != SPOKESMAN)
+                reply = self._spokesman.not_understood(heard.text, others or cards)
+                return _Outcome(SPOKESMAN, reply)
+            case _:
+                assert_never(verdict)
+
+    def _run(self, skill: str, query: object, asked: Incoming, context: Context) -> Reply:
+        trade = self.skills[skill]
+        try:
+            self.access.check(asked.asker, trade.card, query, self.phrases)
+            return trade.run(query, context)
+        except ZhangguiError as error:
+            log.debug("skill %s declined: %s", skill, error)
+            return self._spokesman.regret(error)
+
+    def _commanded(self, command: Command, heard: Incoming, session: Session) -> tuple[Named, ...]:
+        context = self._context(heard, session, command.skill)
+        reading = read_command(command, self.skills[command.skill], context)
+        return (Named(command.skill, reading),) if reading else ()
+
+    def _within_rights(self, verdict: Verdict, asker: Asker) -> Verdict:
+        """Do not ask back where the asker may use only one of the two, or one has no command."""
+        if not isinstance(verdict, Torn):
+            return verdict
+        for one, other in ((verdict.first, verdict.second), (verdict.second, verdict.first)):
+            if not self.access.may_use(asker.role, other.skill):
+                return Chosen(one)
+        told_apart = all(
+            self.skills[named.skill].card.commands for named in (verdict.first, verdict.second)
+        )
+        return verdict if told_apart else Chosen(verdict.first)
+
+    def _cards(self, asker: Asker) -> tuple[Card, ...]:
+        return tuple(
+            skill.card
+            for name, skill in self.skills.items()
+            if self.access.may_use(asker.role, name)
+        )
+
+    def _context(self, incoming: Incoming, session: Session, skill: str) -> Context:
+        return Context(
+            knowledge=self.knowledge,
+            now=incoming.now,
+            role=incoming.asker.role,
+            shops=incoming.asker.shops,
+            earlier=session.queries.get(skill),
+            artefacts=self.artefacts,
+            cards=self._cards(incoming.asker),
+        )
