@@ -45,7 +45,9 @@ def build_store(demo: Settings, today: date, moved: Progress) -> None:
     """Fill the demo store."""
     store = import_module("knowledge.store.engine").open_store(demo.store_url)
     with closing(store):
-        import_module("knowledge.store.demo").build_demo(store, today=today, progress=moved)
+        import_module("knowledge.store.demo.build").build_demo(
+            store, today=today, progress=lambda _what, done, of: moved(done, of)
+        )
 
 
 def ensure_built(demo: Settings, today: date, build: Builder) -> None:

@@ -21,7 +21,7 @@ _HEADER = ("编号", "时间", "文件", "表", "店铺", "保留", "日期", "�
 def run(args: Namespace, settings: Settings, _parts: Parts) -> int:
     """List the imports, oldest first."""
     with opened_store(settings) as store:
-        imports: Sequence[Any] = import_module("knowledge.store.load").list_imports(store)
+        imports: Sequence[Any] = import_module("knowledge.store.files").list_imports(store)
     if args.json:
         say(to_line([asdict(one) for one in imports]))
     elif imports:

@@ -216,7 +216,7 @@ def _events(work: Work) -> None:
 
 
 def _targets(work: Work) -> None:
-    periods = work.columns.pop("period")
+    periods = work.columns["period"]
     for row, period in enumerate(periods):
         if not isinstance(period, tuple):
             work.refuse(row, "缺少周期")
