@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _ASCII_WORD = re.compile(r"[a-z0-9(]")
-_NUMBER_WORDS = "多少|几多|几|若干"
+_NUMBER_WORDS = "多少|几多|(?<![周期拜])几|若干"  # 周几 asks for a weekday
 
 
 class Sheet:

@@ -51,11 +51,14 @@ def _defined(facts: KpiAnswer, context: Context) -> KpiAnswer:
 
 def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
     room = back_room(context)
+    asked, query = query, _until_now(query, context)
     measured = _measure(query, query.period, query.by, context)
     base = _base_period(query, context)
     held = _measure(query, base, query.by, context) if base else None
     lines = _ordered(_joined(measured, held), query)
     missing = _missing(measured, query, context)
+    if lines and all(line.key == "" for line in lines):
+        missing = tuple(Missing(room.catalogue.find(m), "unsplit") for m in query.metrics)
     if len(missing) == len(query.metrics):
         lines = ()
     return KpiAnswer(
@@ -70,11 +73,26 @@ def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
         notes=measured.notes,
         fresh_until=measured.fresh_until,
         partial=is_partial(query.period, context.now, measured.fresh_until),
+        cut=query is not asked,
         missing=missing,
         event_days=event_days(room.calendar, query.period),
         filter_titles={d: room.catalogue.dimension(d).title for d, _ in query.filters},
         currency=room.currency,
     )
+
+
+def _until_now(query: KpiQuery, context: Context) -> KpiQuery:
+    """Cut today at the asking minute where it is compared: like for like with the day before.
+
+    Figures that are known by the day only (visitors, ads) cannot be cut and stay whole.
+    """
+    period, today = query.period, context.now.date()
+    if query.compare is None or query.by or period.clock or not period.start == period.end == today:
+        return query
+    cut = replace(period, clock=(period.bounds()[0], context.now))
+    row = _measure(query, cut, None, context).rows
+    is_cut = bool(row) and all(row[0].values.get(m) is not None for m in query.metrics)
+    return replace(query, period=cut) if is_cut else query
 
 
 def is_partial(period: Period, now: datetime, fresh_until: datetime | None) -> bool:

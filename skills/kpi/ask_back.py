@@ -26,6 +26,8 @@ def question_back(
     left = _left(heard)
     if left:
         return KpiQuestionBack("leftover", left, draft=query)
+    if query is not None and heard.ranking and query.by is None:
+        return _ranked_what(heard)
     if query is not None:
         return None
     if not heard.metrics and "overview" not in heard.flags and earlier is None:
@@ -53,6 +55,13 @@ def _meant(
         Choice(meant, heard.sheet.text.replace(written, meant)) for written, meant in pairs[:3]
     )
     return KpiQuestionBack("metric", tuple(written for written, _ in pairs), choices, query)
+
+
+def _ranked_what(heard: Heard) -> KpiQuestionBack:
+    """销售额最高的是: the highest of what?"""
+    text = heard.sheet.text.rstrip("?？呢的是")
+    choices = tuple(Choice(what, f"{text}的{what}") for what in ("是哪天", "是哪个商品"))
+    return KpiQuestionBack("leftover", ("最高", "最低"), choices)
 
 
 def _which_metric(heard: Heard, context: Context) -> KpiQuestionBack:

@@ -32,7 +32,7 @@ def compose(
     follows = is_follow_up(heard, earlier)
     base = earlier if follows else None
     metrics = _metrics(heard, base, words)
-    period = named_period(heard, context) or (base.period if base else None)
+    period = named_period(heard, base, context) or (base.period if base else None)
     dated = period is not None
     if period is None:
         period = usual_period(heard, context)
@@ -73,6 +73,8 @@ def _split(heard: Heard, base: KpiQuery | None, period: Period) -> str | None:
         return heard.ranking.dimension
     if heard.split:
         return heard.split
+    if heard.ranking and heard.ranking.of_products and not (base and base.by):
+        return "sku"
     if "trend" in heard.flags:
         return _time_step(period)
     several = [dim for dim, values in heard.values.items() if len(values) > 1 and dim in _SIDES]

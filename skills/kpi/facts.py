@@ -13,9 +13,9 @@ from knowledge.metrics.query import Value
 from skills.kpi.needs import DimensionCard, MetricCard
 from skills.kpi.query import KpiQuery
 
-Lack = Literal["never", "elsewhen", "filtered", "empty"]
+Lack = Literal["never", "elsewhen", "filtered", "unsplit", "empty"]
 """Why there is no number: no such facts at all, none on these days, none that pass the filter
-though the days have some, or none although facts lie before and after."""
+though the days have some, no row says which value of the dimension it belongs to, or none although facts lie before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ class KpiAnswer:
         notes: Metric id → "daily_sum" or "daily_mean", see Measured.
         parts: The two metrics of a definition's formula; their values are in `whole`.
         partial: The period is not over, or reaches beyond the newest facts.
+        cut: The asker said today, and it was cut at the asking minute to be compared.
         now: The asking time, shop-local.
     """
 
@@ -149,6 +150,7 @@ class KpiAnswer:
     notes: Mapping[str, str] = field(default_factory=dict)
     fresh_until: datetime | None = None
     partial: bool = False
+    cut: bool = False
     missing: tuple[Missing, ...] = ()
     why: Why | None = None
     event_days: Mapping[date, str] = field(default_factory=dict)

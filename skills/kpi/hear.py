@@ -13,10 +13,11 @@ from knowledge.text.fold import Folded
 from knowledge.text.fold import folded as fold_with_origin
 from skills.kit.sheet import Sheet
 from skills.kpi.ranks import Order, Ranking, ranked_time, ranking
-from skills.kpi.typos import Typo, typos
+from skills.kpi.typos import Typo, longer_names, typos
 from skills.kpi.words import Words
 
 _METRIC_LIKE = frozenset("率额量价客")  # one such character may be half a metric's name
+_AND = re.compile(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
 _LONG = 4  # names at least this long are read before dates and metrics
 _FLAGS = (
     "why definition change contrast chart export sum_up apart all_time trend overview follow"
@@ -121,6 +122,10 @@ def _hear_metrics(heard: Heard, words: Words) -> None:
             heard.sheet.take(*match.span(), metric)
             found.append((start, metric))
     heard.metrics = list(dict.fromkeys(metric for _, metric in sorted(found)))
+    meant = longer_names(heard.sheet, words)
+    heard.metrics = [meant.get(metric, metric) for metric in heard.metrics]
+    if not heard.metrics and heard.sheet.claim(words.plain["how_much"], "paid_amount"):
+        heard.metrics = ["paid_amount"]  # how much did Germany buy
 
 
 def _hear_short_names(heard: Heard, mentions: list[Mention], words: Words) -> list[Mention]:
@@ -156,20 +161,19 @@ def _hear_fixed_values(heard: Heard, words: Words) -> None:
         heard.metrics.append("new_buyers" if value == "new" else "returning_buyers")
         return
     both = {"new": "new_buyers", "returning": "returning_buyers"}
+    if not set(heard.metrics) - set(both.values()):
+        return
     for value, metric in both.items():  # 新客的销售额: the catalogue's name 新客 is a filter here
-        others = [m for m in heard.metrics if m not in both.values()]
-        if metric in heard.metrics and others and _is_genitive(heard.sheet, metric):
+        if metric in heard.metrics and _qualifies(heard.sheet, metric):
             heard.metrics.remove(metric)
             heard.values["buyer_type"] = (*heard.values.get("buyer_type", ()), value)
 
 
-def _is_genitive(sheet: Sheet, metric: str) -> bool:
-    """Say whether the word taken for `metric` qualifies the next one: 新客(的)销售额."""
-    for _start, end, label in sheet.taken:
-        if label == metric:
-            follows = sheet.text[end : end + 1] == "的"
-            return follows or any(start == end for start, _, _ in sheet.taken)
-    return False
+def _qualifies(sheet: Sheet, metric: str) -> bool:
+    """Say whether the word taken for `metric` is about another one: 新客(的)销售额, not 新客数和销售额."""
+    start, end = next((i, j) for i, j, label in sheet.taken if label == metric)
+    counted = sheet.text[start:end].endswith(("数", "量", "buyers", "customers"))
+    return not counted and not _AND.match(sheet.text, end)
 
 
 def _sort_values(
@@ -177,8 +181,10 @@ def _sort_values(
 ) -> None:
     """Sort the names into filters and exclusions, dimension by dimension."""
     out: set[str] = set()
-    for mention in sorted(mentions, key=lambda m: m.start):
-        ruled_out = _is_excluded(heard.sheet, mention, words)
+    in_order = sorted(mentions, key=lambda m: m.start)
+    excluded = _excluded(heard.sheet, in_order, words)
+    for mention in in_order:
+        ruled_out = mention in excluded
         target = heard.excluded if ruled_out else heard.values
         held = target.get(mention.dimension, ())
         target[mention.dimension] = tuple(dict.fromkeys((*held, *mention.values)))
@@ -188,12 +194,29 @@ def _sort_values(
         heard.values[dimension] = tuple(sorted(rest))
 
 
+def _excluded(sheet: Sheet, mentions: list[Mention], words: Words) -> set[Mention]:
+    """The names ruled out; 不算英国和爱尔兰 rules out both, whichever the word stands beside."""
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        joined = groups and _AND.fullmatch(sheet.text, groups[-1][-1].end, mention.start)
+        if joined and groups[-1][-1].dimension == mention.dimension:
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return {
+        member
+        for group in groups
+        if any([_is_excluded(sheet, mention, words) for mention in group])
+        for member in group
+    }
+
+
 def _is_excluded(sheet: Sheet, mention: Mention, words: Words) -> bool:
     marks = 0
     for name, start in (("exclude_before", 0), ("exclude_after", mention.end)):
         for match in words.plain[name].finditer(sheet.text, start):
-            touches = match.end() == mention.start if start == 0 else match.start() == mention.end
-            if touches:
+            gap = (match.end(), mention.start) if start == 0 else (mention.end, match.start())
+            if gap[0] <= gap[1] and not sheet.text[slice(*gap)].strip():
                 marks += 1
                 if sheet.is_free(*match.span()):
                     sheet.take(*match.span(), "exclude")
@@ -202,7 +225,10 @@ def _is_excluded(sheet: Sheet, mention: Mention, words: Words) -> bool:
 
 
 def _hear_split(heard: Heard, words: Words) -> None:
-    splits = heard.sheet.claim(words.split, "split")
+    splits = [
+        *heard.sheet.claim(words.adverbs, "split"),
+        *heard.sheet.claim(words.split, "split"),
+    ]
     if splits:
         heard.split = splits[-1].lastgroup
     if heard.ranking and not heard.ranking.dimension and not heard.split:

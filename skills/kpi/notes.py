@@ -88,6 +88,8 @@ def lacking(missing: Missing) -> str:
         return f"{title}没有数据，不是 0：算它要用的表还没有导入过。"
     if missing.lack == "elsewhen":
         return f"{title}这段时间没有数据，不是 0。{covered}"
+    if missing.lack == "unsplit":
+        return f"{missing.metric.title}的数据里没有记这一项，拆不开。"
     if missing.lack == "filtered":
         return f"{title}这段时间有数据，但符合筛选条件的一行也没有。"
     return f"{title}这段时间一行数据也没有，不是 0。{covered}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
@@ -53,7 +54,7 @@ def _query(facts: KpiAnswer) -> dict[str, Json]:
     query = facts.query
     return {
         "metrics": list(query.metrics),
-        **span(query.period),
+        **span(replace(query.period, clock=None) if facts.cut else query.period),
         "by": query.by,
         "filters": {name: list(values) for name, values in query.filters},
         "compare": _compare(facts),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.phrases import Span
-from knowledge.metrics.compare import normalise
+from knowledge.metrics.compare import base_period, normalise
 from skills.kit.contract import Context
 from skills.kpi.hear import Heard
 from skills.kpi.query import Comparison, KpiQuery
 
+_STEP = re.compile(
+    r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"
+    r"(?P<unit>天|日|周|星期|礼拜|月)"
+)
 _FALLBACK_YEARS = 10
 _USUAL_DAYS = {"definition": 1, "why": 7, "trend": 30, "ranking": 30}
 _GRAIN_DIMENSION: dict[Grain, str] = {
@@ -25,19 +30,49 @@ def earliest_day(context: Context) -> date:
     return known[0] if known else context.now.date() - timedelta(days=366 * _FALLBACK_YEARS)
 
 
-def named_period(heard: Heard, context: Context) -> Period | None:
+def named_period(heard: Heard, earlier: KpiQuery | None, context: Context) -> Period | None:
     """Return the days the sentence names, all its spans together; None where it names none."""
+    if earlier and (stepped := _stepped(heard, earlier.period, context)):
+        return stepped
     today = context.now.date()
     earliest = earliest_day(context)
     if "all_time" in heard.flags and not heard.dates.spans:
         return Period(min(earliest, today), today)
-    periods = [_closed(span, earliest, today) for span in heard.dates.spans]
-    periods = [p for p in periods if p is not None]
-    if not periods:
+    periods = [
+        period
+        for span in _spans(heard)
+        if (period := _closed(span, earliest, today)) is not None
+    ]
+    if len(periods) <= 1:
+        return periods[0] if periods else None
+    if any(span.start is None for span in heard.dates.spans):  # 截止昨天这个月: what both cover
+        start, end = max(p.start for p in periods), min(p.end for p in periods)
+        return Period(start, end) if start <= end else None
+    return Period(min(p.start for p in periods), max(p.end for p in periods))
+
+
+def _stepped(heard: Heard, period: Period, context: Context) -> Period | None:
+    """Return the period before or after the earlier one: 前一天呢, 再前一周, 第二天呢."""
+    match = _STEP.search(heard.sheet.text)
+    if match is None or heard.metrics or not _same_unit(match["unit"] or "天", period):
         return None
-    if len(periods) == 1:
-        return periods[0]
-    return Period(min(p.start for p in periods), max(p.end for p in periods), _joint(periods))
+    if match["before"]:
+        return base_period(period, "previous", calendar=context.knowledge.calendar)
+    length = timedelta(days=period.days)
+    return replace(period, start=period.start + length, end=period.end + length)
+
+
+def _same_unit(unit: str, period: Period) -> bool:
+    lengths = {"天": (1, 1), "日": (1, 1), "周": (7, 7), "星期": (7, 7), "礼拜": (7, 7)}
+    shortest, longest = lengths.get(unit, (28, 31))
+    return shortest <= period.days <= longest
+
+
+def _spans(heard: Heard) -> tuple[Span, ...]:
+    """The spans that say days; 早上开会要用昨天的数 has a time of day that is not asked about."""
+    spans = heard.dates.spans
+    days = tuple(span for span in spans if span.clock is None)
+    return days or spans
 
 
 def _closed(span: Span, earliest: date, today: date) -> Period | None:
@@ -46,16 +81,12 @@ def _closed(span: Span, earliest: date, today: date) -> Period | None:
     return span.period(earliest=earliest, today=today)
 
 
-def _joint(periods: list[Period]) -> Grain:
-    return "range" if len(periods) > 1 else periods[0].grain
-
-
 def separate_units(heard: Heard, context: Context) -> tuple[str, tuple[str, ...]] | None:
     """Return (time dimension, its values) where several days, weeks or months are named.
 
     9月和11月 are two months to be shown each by itself; None where one stretch is meant.
     """
-    spans = heard.dates.spans
+    spans = _spans(heard)
     if len(spans) < 2 or "sum_up" in heard.flags:  # noqa: PLR2004  # one span is no list
         return None
     dimension = _GRAIN_DIMENSION.get(spans[0].grain)
@@ -100,6 +131,9 @@ def usual_period(heard: Heard, context: Context) -> Period | None:
         ),
         None,
     )
+    if wish is None and heard.metrics:
+        known = any(context.knowledge.metrics.coverage(m) for m in heard.metrics)
+        wish = None if known else "definition"  # no day has it, so there is no day to ask about
     if wish is None:
         return None
     days = _USUAL_DAYS[wish]
@@ -122,7 +156,7 @@ def comparison(
         return Comparison(dates.compare)
     if wished or ("contrast" in heard.flags and not _contrasts_rows(heard)):
         return Comparison("previous")
-    if earlier and earlier.compare and earlier.compare.kind != "given" and _keeps(heard, earlier):
+    if earlier and earlier.compare and earlier.compare.kind != "given":
         return earlier.compare
     return None
 
@@ -131,10 +165,6 @@ def _contrasts_rows(heard: Heard) -> bool:
     """Say whether 对比 holds named things against each other, not against another time."""
     several = any(len(values) > 1 for values in heard.values.values())
     return several or heard.split is not None or len(heard.dates.spans) > 1 or len(heard.metrics) > 1
-
-
-def _keeps(heard: Heard, earlier: KpiQuery) -> bool:
-    return is_follow_up(heard, earlier)
 
 
 def is_follow_up(heard: Heard, earlier: KpiQuery | None) -> bool:
@@ -146,11 +176,3 @@ def is_follow_up(heard: Heard, earlier: KpiQuery | None) -> bool:
         return False
     complete = bool(heard.metrics or "overview" in heard.flags) and bool(heard.dates.spans)
     return not complete or "follow" in heard.flags
-
-
-def until_now(period: Period, context: Context) -> Period:
-    """Return today cut at the asking minute, for a like-for-like comparison; others as given."""
-    today = context.now.date()
-    if period.start != today or period.end != today or period.clock:
-        return period
-    return replace(period, clock=(period.bounds()[0], context.now))

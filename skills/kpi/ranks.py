@@ -23,6 +23,7 @@ _FIRST = re.compile(
     rf"|(?P<n5>{NUMBER}) (?P<en2>best|worst|top|highest|lowest|biggest|smallest|largest)"
 )
 _COUNTED = re.compile(rf"(?:的|是)?(?:那|这)?(?:前|头)?(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))")
+_PRODUCTS = re.compile(r"爆款|畅销|热销|热卖|滞销|好卖|卖得|卖的|卖不动|走量|sell")
 _FIRST_PLACE = {"第一", "第一名", "榜首", "冠军", "best", "highest", "worst", "lowest"}
 _LOW = {"bottom", "worst", "lowest", "last", "smallest"}
 LIST_LENGTH = 10
@@ -36,11 +37,13 @@ class Ranking:
     Attributes:
         top: Rows wanted; None where the asker gave no number.
         dimension: What is ranked, None where the sentence does not say.
+        of_products: The words rank products where nothing else is named (爆款, 热销, 前十).
     """
 
     order: Order
     top: int | None
     dimension: str | None
+    of_products: bool = False
 
 
 def number(text: str) -> int:
@@ -123,7 +126,11 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     superlative = any("最" in m[0] or m[0] in _FIRST_PLACE for m in (*asc, *desc))
     if top is None:
         top = asked.count if asked else 1 if superlative else None
-    return Ranking(order or "desc", top, asked.dimension if asked else None), None
+    products = top is not None and not superlative or any(
+        _PRODUCTS.search(m[0]) for m in (*asc, *desc)
+    )
+    dimension = asked.dimension if asked else None
+    return Ranking(order or "desc", top, dimension, of_products=products), None
 
 
 def _plain_order(sheet: Sheet) -> Order | None:

@@ -41,6 +41,27 @@ def typos(sheet: Sheet, words: Words) -> tuple[Typo, ...]:
     return tuple(found)
 
 
+def longer_names(sheet: Sheet, words: Words) -> dict[str, str]:
+    """Metrics whose short name was taken though a mistyped longer one stands there: 退款绿.
+
+    Returns:
+        Metric id taken → metric id meant; the mistyped character is taken too.
+    """
+    meant: dict[str, str] = {}
+    for start, end, label in tuple(sheet.taken):
+        written = sheet.text[start : end + 1]
+        is_open = end < len(sheet.text) and sheet.is_free(end, end + 1)
+        if not is_open or words.plain["filler"].match(sheet.text, end):
+            continue
+        for name, metric in words.metric_of_name.items():
+            same_start = len(name) == len(written) and name[:-1] == written[:-1]
+            if same_start and metric != label and _sounds_alike(written, name):
+                sheet.take(end, end + 1, metric)
+                meant[label] = metric
+                break
+    return meant
+
+
 def _near_names(text: str, words: Words) -> list[tuple[int, int, Typo]]:
     near: list[tuple[int, int, Typo]] = []
     for name, metric in words.metric_of_name.items():

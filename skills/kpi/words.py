@@ -35,6 +35,7 @@ class Words:
         metric_names: Metric id, found by any of its catalogue names; group name is the id.
         metric_phrases: (metric id, pattern) of sentences that name a metric by a verb.
         split: A breakdown (各国, 按渠道, by day); the group name is the dimension.
+        adverbs: A breakdown in one word (逐月, monthly).
         which_one: A question for one member (哪个国家, 哪天).
         which_few: A question for some members (哪些商品).
         bare: A dimension's noun by itself.
@@ -46,6 +47,7 @@ class Words:
     metric_of_name: dict[str, str]
     metric_phrases: tuple[tuple[str, re.Pattern[str]], ...]
     split: re.Pattern[str]
+    adverbs: re.Pattern[str]
     which_one: re.Pattern[str]
     which_few: re.Pattern[str]
     bare: re.Pattern[str]
@@ -56,7 +58,7 @@ class Words:
 
 
 _LISTS = (
-    "overview trend exclude_before exclude_after rank_desc rank_asc why definition change contrast"
+    "overview how_much trend exclude_before exclude_after rank_desc rank_asc why definition change contrast"
     " which_hour chart export advice sum_up apart all_time unknown_metrics follow filler"
 ).split()
 
@@ -81,10 +83,11 @@ def load_words(catalogue: Catalogue) -> Words:
         metric_phrases=tuple(
             (metric, any_of(patterns)) for metric, patterns in raw["metric_phrases"].items()
         ),
-        split=_nouns(nouns, f"(?:{_BEFORE})", "", rf"|(?:{{noun}})(?:{_BEHIND})"),
-        which_one=_nouns(nouns, f"(?:{_WHICH_ONE})", "", ""),
-        which_few=_nouns(nouns, f"(?:{_WHICH_FEW})", "", ""),
-        bare=_nouns(nouns, "", "", "", shortest=_SHORT + 1),
+        split=_nouns(nouns, f"(?:{_BEFORE})", rf"|(?:{{noun}})(?:{_BEHIND})"),
+        adverbs=_nouns({d: alternatives(w) for d, w in raw["adverbs"].items()}),
+        which_one=_nouns(nouns, f"(?:{_WHICH_ONE})"),
+        which_few=_nouns(nouns, f"(?:{_WHICH_FEW})"),
+        bare=_nouns(nouns, shortest=_SHORT + 1),
         values=tuple(
             (dim, value, any_of(alternatives(listed)))
             for dim, listing in raw["values"].items()
@@ -98,19 +101,18 @@ def load_words(catalogue: Catalogue) -> Words:
 
 def _nouns(
     nouns: dict[str, tuple[str, ...]],
-    before: str,
-    behind: str,
-    also: str,
+    before: str = "",
+    also: str = "",
     *,
     shortest: int = _SHORT,
 ) -> re.Pattern[str]:
-    """One pattern with a named group for each dimension: before + noun + behind, or `also`."""
+    """One pattern with a named group for each dimension: before + noun, or `also`."""
     parts = []
     for dimension, listed in nouns.items():
         noun = "|".join(bounded(word) for word in listed if len(word) >= shortest)
         long = "|".join(bounded(word) for word in listed if len(word) > _SHORT)
         tail = also.replace("{noun}", long)
-        parts.append((dimension, f"(?P<{dimension}>{before}(?:{noun}){behind}{tail})"))
+        parts.append((dimension, f"(?P<{dimension}>{before}(?:{noun}){tail})"))
     # 周几 before 周, 小时 before 时: the dimensions with the longer nouns are tried first.
     parts.sort(key=lambda part: part[0] not in {"weekday", "hour", "buyer_type", "tier"})
     return re.compile("|".join(pattern for _, pattern in parts))
