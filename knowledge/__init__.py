@@ -34,7 +34,9 @@ class Knowledge:
     def reasons(self) -> ModuleType:
         return reasons
 
-    def base_period(self, period: Period, kind: compare.CompareKind, /, *, given: Period | None = None) -> Period | None:
+    def base_period(
+        self, period: Period, kind: compare.CompareKind, /, *, given: Period | None = None
+    ) -> Period | None:
         return compare.base_period(period, kind, given=given, calendar=self.calendar)
 
 

@@ -9,9 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-Status: TypeAlias = Literal[
-    "answered", "choice", "no_data", "unknown", "refused", "error"
-]
+Status: TypeAlias = Literal["answered", "choice", "no_data", "unknown", "refused", "error"]
 
 
 @dataclass(frozen=True, slots=True)

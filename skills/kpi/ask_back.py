@@ -18,24 +18,29 @@ def question_back(
 
     A word that was not understood may change the number, so it is asked about, never dropped.
     """
-    unsure = tuple(t for t in heard.typos if not t.sure)
+    return _about_words(heard, query) or _about_gaps(heard, query, earlier, context)
+
+
+def _about_words(heard: Heard, query: KpiQuery | None) -> KpiQuestionBack | None:
     if heard.unknown_metrics:
         return KpiQuestionBack("metric", heard.unknown_metrics, draft=query)
+    unsure = tuple(t for t in heard.typos if not t.sure)
     if unsure and not heard.metrics:
         return _meant(heard, [(t.written, t.meant) for t in unsure], query)
     left = _left(heard)
-    if left:
-        return KpiQuestionBack("leftover", left, draft=query)
-    if query is not None and heard.ranking and query.by is None:
-        return _ranked_what(heard)
+    return KpiQuestionBack("leftover", left, draft=query) if left else None
+
+
+def _about_gaps(
+    heard: Heard, query: KpiQuery | None, earlier: KpiQuery | None, context: Context
+) -> KpiQuestionBack | None:
     if query is not None:
-        return None
-    if not heard.metrics and "overview" not in heard.flags and earlier is None:
-        return _which_metric(heard, context)
+        unclear = heard.ranking is not None and query.by is None
+        return _ranked_what(heard) if unclear else None
     if heard.metrics or "overview" in heard.flags:
         choices = tuple(Choice(day, f"{day}{heard.sheet.text}") for day in _USUAL_DAYS)
         return KpiQuestionBack("period", (), choices)
-    return None
+    return _which_metric(heard, context) if earlier is None else None
 
 
 def _left(heard: Heard) -> tuple[str, ...]:
@@ -48,9 +53,7 @@ def _left(heard: Heard) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*heard.left, *pieces)))
 
 
-def _meant(
-    heard: Heard, pairs: list[tuple[str, str]], query: KpiQuery | None
-) -> KpiQuestionBack:
+def _meant(heard: Heard, pairs: list[tuple[str, str]], query: KpiQuery | None) -> KpiQuestionBack:
     choices = tuple(
         Choice(meant, heard.sheet.text.replace(written, meant)) for written, meant in pairs[:3]
     )

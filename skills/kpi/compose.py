@@ -22,7 +22,6 @@ from skills.kpi.words import Words
 _TIME = ("hour", "day", "week", "month", "quarter", "year")
 _DAYS_AS_DAYS = 45
 _DAYS_AS_WEEKS = 200
-_SIDES = {"shop", "platform", "region", "category", "channel", "device", "tier", "buyer_type", "sku"}
 
 
 def compose(
@@ -67,29 +66,36 @@ def _metrics(heard: Heard, base: KpiQuery | None, words: Words) -> tuple[str, ..
 
 
 def _split(heard: Heard, base: KpiQuery | None, period: Period) -> str | None:
-    if heard.ranked_time:
-        return heard.ranked_time[2]
-    if heard.ranking and heard.ranking.dimension:
-        return heard.ranking.dimension
-    if heard.split:
-        return heard.split
+    named = _named_split(heard)
+    if named:
+        return named
     if heard.ranking and heard.ranking.of_products and not (base and base.by):
         return "sku"
     if "trend" in heard.flags:
         return _time_step(period)
-    several = [dim for dim, values in heard.values.items() if len(values) > 1 and dim in _SIDES]
-    told_apart = heard.flags & {"apart", "contrast"} or heard.ranking
-    if told_apart and several and several[0] not in heard.excluded:
-        return several[0]
-    if base is None or base.by in heard.values or (heard.flags & {"sum_up"}):
-        return None
-    if heard.metrics and heard.dates.spans and not _is_marked(heard):
-        return None
-    return base.by
+    return _told_apart(heard) or _kept_split(heard, base)
 
 
-def _is_marked(heard: Heard) -> bool:
-    return "follow" in heard.flags
+def _named_split(heard: Heard) -> str | None:
+    if heard.ranked_time:
+        return heard.ranked_time[2]
+    if heard.ranking and heard.ranking.dimension:
+        return heard.ranking.dimension
+    return heard.split
+
+
+def _told_apart(heard: Heard) -> str | None:
+    """德国和法国分别: several values of one dimension, each to be shown by itself."""
+    wanted = heard.flags & {"apart", "contrast"} or heard.ranking
+    several = [d for d, v in heard.values.items() if len(v) > 1 and d not in heard.excluded]
+    return several[0] if wanted and several else None
+
+
+def _kept_split(heard: Heard, base: KpiQuery | None) -> str | None:
+    if base is None or base.by in heard.values or "sum_up" in heard.flags:
+        return None
+    is_new = heard.metrics and heard.dates.spans and "follow" not in heard.flags
+    return None if is_new else base.by
 
 
 def _time_step(period: Period) -> str:

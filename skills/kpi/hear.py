@@ -19,9 +19,18 @@ from skills.kpi.words import Words
 _METRIC_LIKE = frozenset("率额量价客")  # one such character may be half a metric's name
 _AND = re.compile(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
 _LONG = 4  # names at least this long are read before dates and metrics
-_FLAGS = (
-    "why definition change contrast chart export sum_up apart all_time trend overview follow"
-).split()
+_WISHES = (
+    "change",
+    "contrast",
+    "chart",
+    "export",
+    "sum_up",
+    "apart",
+    "all_time",
+    "trend",
+    "overview",
+    "follow",
+)
 
 
 @dataclass(slots=True)
@@ -76,7 +85,7 @@ def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
     )
     heard.ranking, heard.split = ranking(sheet, words)
     _hear_split(heard, words)
-    heard.flags |= {flag for flag in _FLAGS[2:] if sheet.claim(words.plain[flag], flag)}
+    heard.flags |= {flag for flag in _WISHES if sheet.claim(words.plain[flag], flag)}
     _hear_leftovers(heard, words, vocabulary)
     return heard
 
@@ -170,7 +179,7 @@ def _hear_fixed_values(heard: Heard, words: Words) -> None:
 
 
 def _qualifies(sheet: Sheet, metric: str) -> bool:
-    """Say whether the word taken for `metric` is about another one: 新客(的)销售额, not 新客数和销售额."""
+    """Say whether the word taken for `metric` is about another one: 新客(的)销售额, not 新客数."""
     start, end = next((i, j) for i, j, label in sheet.taken if label == metric)
     counted = sheet.text[start:end].endswith(("数", "量", "buyers", "customers"))
     return not counted and not _AND.match(sheet.text, end)
@@ -203,12 +212,11 @@ def _excluded(sheet: Sheet, mentions: list[Mention], words: Words) -> set[Mentio
             groups[-1].append(mention)
         else:
             groups.append([mention])
-    return {
-        member
-        for group in groups
-        if any([_is_excluded(sheet, mention, words) for mention in group])
-        for member in group
-    }
+    out: set[Mention] = set()
+    for group in groups:
+        marked = [mention for mention in group if _is_excluded(sheet, mention, words)]
+        out |= set(group) if marked else set()
+    return out
 
 
 def _is_excluded(sheet: Sheet, mention: Mention, words: Words) -> bool:
@@ -239,9 +247,7 @@ def _hear_split(heard: Heard, words: Words) -> None:
                 return
 
 
-def _hear_leftovers(
-    heard: Heard, words: Words, vocabulary: Vocabulary
-) -> None:
+def _hear_leftovers(heard: Heard, words: Words, vocabulary: Vocabulary) -> None:
     """Take dimension nouns beside their values and filler; try the rest as product or typo."""
     sheet = heard.sheet
     for match in sheet.find(words.bare):
@@ -263,17 +269,18 @@ def _hear_leftovers(
 
 def _without_filler(sheet: Sheet, words: Words) -> list[tuple[int, int]]:
     """Where the left-over runs stand once filler is cut from both their ends."""
-    cores = []
-    for start, end, _ in sheet.left():
-        while start < end and (lead := words.plain["filler"].match(sheet.text, start, end)):
-            start = lead.end() + (sheet.text[lead.end() : lead.end() + 1] == " ")
-        tails = [m for m in words.plain["filler"].finditer(sheet.text, start, end)]
-        for tail in reversed(tails):
-            if tail.end() == end:
-                end = tail.start() - (sheet.text[tail.start() - 1 : tail.start()] == " ")
-        if start < end:
-            cores.append((start, end))
-    return cores
+    cores = (_core(sheet.text, start, end, words) for start, end, _ in sheet.left())
+    return [(start, end) for start, end in cores if start < end]
+
+
+def _core(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
+    filler = words.plain["filler"]
+    while start < end and (lead := filler.match(text, start, end)):
+        start = lead.end() + text[lead.end() : end].startswith(" ")
+    for tail in reversed(list(filler.finditer(text, start, end))):
+        if tail.end() == end:
+            end = tail.start() - text[start : tail.start()].endswith(" ")
+    return start, end
 
 
 def _may_be_product(text: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from skills.kit.contract import Context, Reading
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
@@ -45,7 +43,12 @@ def _earlier(context: Context) -> KpiQuery | None:
 
 def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
     named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
-    if named or heard.ranking or heard.ranked_time or (heard.unknown_metrics and heard.dates.spans):
+    if (
+        named
+        or heard.ranking
+        or heard.ranked_time
+        or (heard.unknown_metrics and heard.dates.spans)
+    ):
         return True
     if earlier is None:
         return "why" in heard.flags and "change" in heard.flags
@@ -56,8 +59,13 @@ def _changes(heard: Heard) -> bool:
     """Say whether the sentence names anything a follow-up may change."""
     flags = heard.flags & {"why", "chart", "export", "trend", "contrast", "change"}
     return bool(
-        heard.dates.spans or heard.dates.compare or heard.values or heard.split or flags
-        or heard.ranked_time or heard.excluded
+        heard.dates.spans
+        or heard.dates.compare
+        or heard.values
+        or heard.split
+        or flags
+        or heard.ranked_time
+        or heard.excluded
     )
 
 
@@ -78,5 +86,3 @@ def _because(heard: Heard) -> tuple[tuple[str, str], ...]:
     return tuple(
         (heard.sheet.text[start:end], label) for start, end, label in taken if label != "filler"
     )
-
-

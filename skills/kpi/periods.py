@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.phrases import Span
 from knowledge.metrics.compare import base_period, normalise
+from knowledge.metrics.model import Metric
 from skills.kit.contract import Context
 from skills.kpi.hear import Heard
 from skills.kpi.query import Comparison, KpiQuery
@@ -18,9 +19,13 @@ _STEP = re.compile(
     r"(?P<unit>天|日|周|星期|礼拜|月)"
 )
 _FALLBACK_YEARS = 10
-_USUAL_DAYS = {"definition": 1, "why": 7, "trend": 30, "ranking": 30}
+_STOCK_DAYS = 30  # the newest count of a SKU may be some weeks old
 _GRAIN_DIMENSION: dict[Grain, str] = {
-    "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year",
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
 }
 
 
@@ -39,9 +44,7 @@ def named_period(heard: Heard, earlier: KpiQuery | None, context: Context) -> Pe
     if "all_time" in heard.flags and not heard.dates.spans:
         return Period(min(earliest, today), today)
     periods = [
-        period
-        for span in _spans(heard)
-        if (period := _closed(span, earliest, today)) is not None
+        period for span in _spans(heard) if (period := _closed(span, earliest, today)) is not None
     ]
     if len(periods) <= 1:
         return periods[0] if periods else None
@@ -116,28 +119,32 @@ def usual_period(heard: Heard, context: Context) -> Period | None:
     """Return the days a question without any is about; None where it must be asked."""
     today = context.now.date()
     metrics = [context.knowledge.catalogue.find(m) for m in heard.metrics]
-    if metrics and all(m.kind == "last" or m.id == "days_of_supply" for m in metrics):
-        return Period(today, today, "day")
-    wish = next(
-        (
-            name
-            for name, wanted in (
-                ("definition", "definition" in heard.flags),
-                ("why", "why" in heard.flags),
-                ("trend", "trend" in heard.flags or heard.split == "day"),
-                ("ranking", heard.ranking or heard.ranked_time),
-            )
-            if wanted
-        ),
-        None,
+    if metrics and all(_is_stock(m) for m in metrics):
+        return Period(today - timedelta(days=_STOCK_DAYS), today, "rolling")
+    days = _usual_days(heard)
+    if days is None and metrics:
+        known = any(context.knowledge.metrics.coverage(m.id) for m in metrics)
+        days = None if known else 1  # no day has it, so there is no day to ask about
+    return (
+        Period(today - timedelta(days=days), today - timedelta(days=1), "rolling")
+        if days
+        else None
     )
-    if wish is None and heard.metrics:
-        known = any(context.knowledge.metrics.coverage(m) for m in heard.metrics)
-        wish = None if known else "definition"  # no day has it, so there is no day to ask about
-    if wish is None:
-        return None
-    days = _USUAL_DAYS[wish]
-    return Period(today - timedelta(days=days), today - timedelta(days=1), "rolling")
+
+
+def _usual_days(heard: Heard) -> int | None:
+    if "definition" in heard.flags:
+        return 1
+    if "why" in heard.flags:
+        return 7
+    wanted = "trend" in heard.flags or heard.split == "day" or heard.ranking or heard.ranked_time
+    return 30 if wanted else None
+
+
+def _is_stock(metric: Metric) -> bool:
+    return all(measure.fact in {"inventory", "paid"} for measure in metric.measures()) and any(
+        measure.kind == "last" for measure in metric.measures()
+    )
 
 
 def comparison(
@@ -145,15 +152,11 @@ def comparison(
 ) -> Comparison | None:
     """Return what the period is held against, in its plainest form."""
     dates = heard.dates
-    wished = heard.flags & {"change", "why"}
-    if dates.compare == "given" and dates.base is not None:
-        base = _closed(dates.base, earliest_day(context), context.now.date())
-        if base is None:
-            return None
-        kind, given = normalise(period, base, context.knowledge.calendar)
-        return Comparison(kind, given if kind == "given" else None)
-    if dates.compare and dates.compare != "given":
+    if dates.compare == "given":
+        return _given(heard, period, context)
+    if dates.compare:
         return Comparison(dates.compare)
+    wished = heard.flags & {"change", "why"}
     if wished or ("contrast" in heard.flags and not _contrasts_rows(heard)):
         return Comparison("previous")
     if earlier and earlier.compare and earlier.compare.kind != "given":
@@ -161,10 +164,24 @@ def comparison(
     return None
 
 
+def _given(heard: Heard, period: Period, context: Context) -> Comparison | None:
+    """The named days to compare with, told as 环比 or 同比 where they are just that."""
+    span = heard.dates.base
+    base = _closed(span, earliest_day(context), context.now.date()) if span else None
+    if base is None:
+        return None
+    if base.start >= period.start and base.days == period.days:
+        return Comparison("previous")  # 近 7 天跟前 7 天比: the seven before those
+    kind, given = normalise(period, base, context.knowledge.calendar)
+    return Comparison(kind, given if kind == "given" else None)
+
+
 def _contrasts_rows(heard: Heard) -> bool:
     """Say whether 对比 holds named things against each other, not against another time."""
     several = any(len(values) > 1 for values in heard.values.values())
-    return several or heard.split is not None or len(heard.dates.spans) > 1 or len(heard.metrics) > 1
+    return (
+        several or heard.split is not None or len(heard.dates.spans) > 1 or len(heard.metrics) > 1
+    )
 
 
 def is_follow_up(heard: Heard, earlier: KpiQuery | None) -> bool:

@@ -11,7 +11,9 @@ from skills.kpi.words import NUMBER, Words
 
 Order = Literal["desc", "asc"]
 
-_ENGLISH = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_ENGLISH = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())
+}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNIT = r"(?:个|名|位|大|强|款|家|种|条|项|只|件)"
 _TIME_UNIT = r"(?:天|日|周|个?星期|个?礼拜|个?月份?|个?季度|个?小时|个?时段|years?|months?|weeks?|days?|hours?)"
@@ -22,7 +24,9 @@ _FIRST = re.compile(
     rf"|(?P<n4>{NUMBER})(?:大|强)(?!概|约|致)"
     rf"|(?P<n5>{NUMBER}) (?P<en2>best|worst|top|highest|lowest|biggest|smallest|largest)"
 )
-_COUNTED = re.compile(rf"(?:的|是)?(?:那|这)?(?:前|头)?(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))")
+_COUNTED = re.compile(
+    rf"(?:的|是)?(?:那|这)?(?:前|头)?(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))"
+)
 _PRODUCTS = re.compile(r"爆款|畅销|热销|热卖|滞销|好卖|卖得|卖的|卖不动|走量|sell")
 _FIRST_PLACE = {"第一", "第一名", "榜首", "冠军", "best", "highest", "worst", "lowest"}
 _LOW = {"bottom", "worst", "lowest", "last", "smallest"}
@@ -81,9 +85,7 @@ def ranked_time(sheet: Sheet, words: Words) -> tuple[int, Order, str] | None:
 
 def _named_time(sheet: Sheet, words: Words, unit: str) -> tuple[int, Order, str] | None:
     """销售额前三的天, 单量倒数5天: a metric's name right before the count."""
-    pattern = re.compile(
-        rf"(?P<end>前|top ?|倒数|后)(?P<n>{NUMBER})(?:名|个)?的?{unit}"
-    )
+    pattern = re.compile(rf"(?P<end>前|top ?|倒数|后)(?P<n>{NUMBER})(?:名|个)?的?{unit}")
     for match in sheet.find(pattern):
         before = sheet.text[: match.start()].rstrip("的")
         if any(m.end() == len(before) for m in words.metric_names.finditer(before)):
@@ -95,7 +97,11 @@ def _named_time(sheet: Sheet, words: Words, unit: str) -> tuple[int, Order, str]
 
 def _unit(text: str) -> str:
     units = {
-        "天日d": "day", "周星礼w": "week", "月m": "month", "季": "quarter", "小时h": "hour",
+        "天日d": "day",
+        "周星礼w": "week",
+        "月m": "month",
+        "季": "quarter",
+        "小时h": "hour",
     }
     first = text.removeprefix("个")[0]
     return next(unit for letters, unit in units.items() if first in letters)
@@ -126,8 +132,8 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     superlative = any("最" in m[0] or m[0] in _FIRST_PLACE for m in (*asc, *desc))
     if top is None:
         top = asked.count if asked else 1 if superlative else None
-    products = top is not None and not superlative or any(
-        _PRODUCTS.search(m[0]) for m in (*asc, *desc)
+    products = (
+        top is not None and not superlative or any(_PRODUCTS.search(m[0]) for m in (*asc, *desc))
     )
     dimension = asked.dimension if asked else None
     return Ranking(order or "desc", top, dimension, of_products=products), None
@@ -137,7 +143,9 @@ def _plain_order(sheet: Sheet) -> Order | None:
     """哪个国家卖得多, 哪天少: a plain adjective ranks where one or some are asked for."""
     orders: tuple[tuple[str, Order], ...] = (("[多高大好强]", "desc"), ("[少低小差弱]", "asc"))
     for letters, order in orders:
-        if sheet.claim(re.compile(rf"(?:更|比较|卖得|卖的|得)*{letters}(?:一点|一些|些)?"), "rank"):
+        if sheet.claim(
+            re.compile(rf"(?:更|比较|卖得|卖的|得)*{letters}(?:一点|一些|些)?"), "rank"
+        ):
             return order
     return None
 

@@ -95,9 +95,7 @@ def _swapped(written: str, name: str) -> bool:
 def _sounds_alike(written: str, name: str) -> bool:
     if len(written) != len(name):
         return False
-    return all(
-        a == b or _sounds(a) & _sounds(b) for a, b in zip(written, name, strict=True)
-    )
+    return all(a == b or _sounds(a) & _sounds(b) for a, b in zip(written, name, strict=True))
 
 
 @lru_cache(maxsize=1024)

@@ -21,9 +21,7 @@ _BEFORE = (
     r"(?:by|per|each|every|across|for each|for every|split by|grouped by)(?: the| all)? "
 )
 _WHICH_ONE = r"哪(?:一|1)?(?:个|家|款|种|类|位|门)?|which(?: one)?(?: of the)? |what "
-_WHICH_FEW = (
-    rf"哪(?:几|些|{NUMBER})(?:个|家|款|种|类)?|什么|啥|有?几个|多少个|which (?:of the )?(?:{NUMBER}) "
-)
+_WHICH_FEW = rf"哪(?:几|些|{NUMBER})(?:个|家|款|种|类)?|什么|啥|有?几个|多少个|which (?:of the )?(?:{NUMBER}) "
 _BEHIND = r"分布|排名|排行榜?|榜单?|对比|比较|明细|拆分|构成|结构|占比|维度|表现|情况|分别|各|里"
 
 
