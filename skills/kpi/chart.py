@@ -90,10 +90,10 @@ def _write(plot: Plot, path: Path) -> None:
     scale, unit = _scale(plot)
     if plot.kind == "line":
         _draw_line(axes, plot, scale)
-    elif plot.kind == "columns":
-        _draw_columns(axes, plot, scale)
-    else:
+    elif plot.kind == "bars":
         _draw_bars(axes, plot, scale)
+    else:
+        _draw_columns(axes, plot, scale)
     _style(axes, lying=plot.kind == "bars")
     _captions(figure, plot, unit)
     figure.savefig(path, format="png", dpi=_DPI, metadata={"Software": None})
@@ -200,7 +200,7 @@ def _side(place: int, count: int) -> str:
 def _draw_columns(axes: Axes, plot: Plot, scale: float) -> None:
     heights = _heights(plot.values, scale)
     places = list(range(len(heights)))
-    broad = 0.42 if plot.others else 0.68
+    broad = 0.42 if plot.others or plot.kind == "pair" else 0.68
     shift = 0.22 if plot.others else 0.0
     if plot.others:
         axes.bar(
@@ -212,7 +212,8 @@ def _draw_columns(axes: Axes, plot: Plot, scale: float) -> None:
             linestyle=(0, (3, 2)),
             linewidth=2,
         )
-    axes.bar([n + shift for n in places], heights, broad, color=_MAIN)
+    inks = [_OTHER, _MAIN] if plot.kind == "pair" else [_MAIN] * len(places)
+    axes.bar([n + shift for n in places], heights, broad, color=inks)
     _limits(axes, plot, scale)
     if len(places) <= _FEW_COLUMNS:
         axes.set_xticks(places, _spread(plot.names))

@@ -16,7 +16,7 @@ from skills.kpi.payload import definition_of
 from skills.kpi.single import other
 from skills.kpi.wording import arrow, by_name, key_name, shown, span, unit_of
 
-Kind = Literal["line", "columns", "bars"]
+Kind = Literal["line", "columns", "bars", "pair"]
 _SERIES = 4
 _RANKING = 3
 _MOST_BARS = 12
@@ -29,7 +29,8 @@ class Plot:
     """One picture, ready to draw.
 
     Attributes:
-        kind: A line over days, upright columns over time, or lying bars of names.
+        kind: A line over days, upright columns over time, lying bars of names, or two columns:
+            the other period and this one.
         names: One per value: tick labels or row names.
         values: In the display unit (yuan, percent, pieces); None leaves a gap.
         others: The compared period's values in the same positions; empty without a comparison.
@@ -94,7 +95,7 @@ def _series(facts: KpiAnswer) -> Plot:
     found = {line.key: line for line in facts.lines}
     lines = [found.get(key, Line(key, "", {})) for key in keys]
     kind: Kind = "line" if facts.query.by == "day" else "columns"
-    names = tuple(_tick(key, facts.query.by) for key in keys)
+    names = tuple(_tick(key, facts) for key in keys)
     marks = tuple(
         (n, facts.event_days[date.fromisoformat(key)])
         for n, key in enumerate(keys)
@@ -103,9 +104,12 @@ def _series(facts: KpiAnswer) -> Plot:
     return _plot(facts, kind, names, lines, marks)
 
 
-def _tick(key: str, by: str | None) -> str:
+def _tick(key: str, facts: KpiAnswer) -> str:
+    by, period = facts.query.by, facts.query.period
     if by == "day":
         return key[5:]
+    if by == "month" and period.start.year == period.end.year:
+        return f"{int(key[5:])} 月"
     if by == "hour":
         return str(int(key))
     return key_name(key, by)
@@ -151,7 +155,7 @@ def _pair(facts: KpiAnswer) -> Plot:
     heights = (_height(line.base.get(lead), facts), _height(line.values.get(lead), facts))
     names = (f"{other(facts)}\n{_base_span(facts)}", f"本期\n{span(facts.query.period)}")
     return Plot(
-        "columns",
+        "pair",
         f"{facts.lead.title} · {span(facts.query.period)}",
         _subtitle(facts),
         names,

@@ -22,6 +22,7 @@ _WATCHED = frozenset(
 _SPLITS = ("channel", "sku", "shop", "platform", "region")
 _MIXES = ("channel", "shop", "platform", "device")
 _PER_SPLIT = 2
+_REST_PLACES = 6  # of a fen; thirds must tie, whatever their last digit
 _SMALLEST_SPLIT = 2
 
 
@@ -95,7 +96,8 @@ def _positive(values: tuple[Value, Value]) -> tuple[Decimal, Decimal] | None:
 def to_whole_fen(parts: tuple[Decimal, ...], total: int) -> tuple[int, ...]:
     """Round `parts` so that they sum to `total` (largest remainder); no part moves by a fen."""
     floors = [int(part.to_integral_value(ROUND_FLOOR)) for part in parts]
-    by_rest = sorted(range(len(parts)), key=lambda n: floors[n] - parts[n])
+    rests = [round(part - floor, _REST_PLACES) for part, floor in zip(parts, floors, strict=True)]
+    by_rest = sorted(range(len(parts)), key=lambda n: -rests[n])
     for n in by_rest[: total - sum(floors)]:
         floors[n] += 1
     return tuple(floors)

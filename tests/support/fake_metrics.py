@@ -50,6 +50,8 @@ METRICS = (
     FakeMetric("uv", "访客数", "去重访客", "count"),
     FakeMetric("conversion_rate", "支付转化率", "支付人数 ÷ 访客数", "share"),
     FakeMetric("roi", "投产比", "推广成交 ÷ 推广花费", "ratio"),
+    FakeMetric("ad_sales", "推广成交额", "推广带来的成交额", "fen", "up", "full"),
+    FakeMetric("ad_cost", "推广花费", "推广花掉的钱", "fen", "none", "full"),
     FakeMetric("cpc", "点击单价", "推广花费 ÷ 点击", "fen", "down"),
     FakeMetric("rating", "评分", "评分的平均", "score"),
     FakeMetric("bad_reviews", "差评数", "2 星及以下的评价", "count", "down", "full"),
