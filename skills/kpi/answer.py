@@ -167,6 +167,8 @@ def _lack(metric_id: str, query: KpiQuery, context: Context, *, rows: bool) -> M
         return Missing(metric, "elsewhen", covered)
     if rows:
         return None
+    if query.by and _measure(query, query.period, None, context).rows:
+        return Missing(metric, "unsplit", covered)
     if query.filters and _measure(replace(query, filters=()), query.period, None, context).rows:
         return Missing(metric, "filtered", covered)
     return Missing(metric, "empty", covered)

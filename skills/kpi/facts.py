@@ -13,9 +13,10 @@ from knowledge.metrics.query import Value
 from skills.kpi.needs import DimensionCard, MetricCard
 from skills.kpi.query import KpiQuery
 
-Lack = Literal["never", "elsewhen", "filtered", "empty"]
-"""Why there is no number: no such facts at all, none on these days, none that pass the filter
-though the days have some, or none although facts lie before and after."""
+Lack = Literal["never", "elsewhen", "unsplit", "filtered", "empty"]
+"""Why there is no number: no such facts at all, none on these days, none by this dimension though
+the whole has some, none that pass the filter though the days have some, or none although facts
+lie before and after."""
 
 
 @dataclass(frozen=True, slots=True)

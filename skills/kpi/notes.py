@@ -8,7 +8,7 @@ from decimal import Decimal
 from skills.kit.reply import Text
 from skills.kpi.facts import KpiAnswer, Missing
 from skills.kpi.payload import definition_of
-from skills.kpi.wording import clipped, moment, shown, span
+from skills.kpi.wording import by_name, clipped, moment, shown, span
 
 _DEFINITION_COLUMNS = 220
 _FILTER_COLUMNS = 60
@@ -22,7 +22,7 @@ def scope(facts: KpiAnswer) -> str:
         parts.append(f"截至 {moment(facts.now)}")
     for name, values in facts.query.filters:
         listed = clipped("、".join(values), _FILTER_COLUMNS)
-        parts.append(f"{facts.filter_titles.get(name, name)}：{listed}")
+        parts.append(f"{facts.filter_titles.get(name, name)}「{listed}」")
     return "，".join(parts)
 
 
@@ -30,7 +30,7 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
     """Return the notes under an answer, most needed first."""
     lines = [
         *_partial(facts),
-        *(lacking(missing) for missing in facts.missing),
+        *(lacking(missing, facts) for missing in facts.missing),
         *_made_of_days(facts),
         f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
     ]
@@ -77,7 +77,7 @@ def _daily_mean(facts: KpiAnswer, metric_id: str) -> str:
     return f"；日均 {shown(metric, mean, facts.currency)}"
 
 
-def lacking(missing: Missing) -> str:
+def lacking(missing: Missing, facts: KpiAnswer) -> str:
     """Return honestly why there is no number; it is never told as 0."""
     title = missing.metric.title
     covered = ""
@@ -87,7 +87,10 @@ def lacking(missing: Missing) -> str:
     if missing.lack == "never":
         return f"{title}没有数据，不是 0：算它要用的表还没有导入过。"
     if missing.lack == "elsewhen":
-        return f"{title}这段时间没有数据，不是 0。{covered}"
+        return f"{title}没有数据，不是 0。{covered}"
+    if missing.lack == "unsplit":
+        by = by_name(facts.dimension) if facts.dimension else ""
+        return f"{title}有整段的数，但没有{by}分开的数据。"
     if missing.lack == "filtered":
-        return f"{title}这段时间有数据，但符合筛选条件的一行也没有。"
-    return f"{title}这段时间一行数据也没有，不是 0。{covered}"
+        return f"这段时间有{title}，但符合筛选条件的一行也没有。"
+    return f"{title}一行数据也没有，不是 0。{covered}"

@@ -47,7 +47,7 @@ def _body(facts: KpiAnswer) -> list[Block]:
 
 def _sorry(facts: KpiAnswer) -> list[Block]:
     """Say honestly what is missing; never a zero."""
-    said = [lacking(missing) for missing in facts.missing]
+    said = [lacking(missing, facts) for missing in facts.missing]
     if not said:
         said = [f"一行数据也没有，不是 0。{freshness(facts)}"]
     gap = "\n" if len(said) > 1 else ""

@@ -24,7 +24,7 @@ from skills.kpi.wording import (
 
 _POINTS = Decimal(100)
 _FEN = Decimal(100)
-_NAME_COLUMNS = 16
+_NAME_COLUMNS = 14
 _FACTOR_NAMES = {
     "uv": "访客",
     "conversion_rate": "转化率",
@@ -121,7 +121,9 @@ def _movers(facts: KpiAnswer, why: Why) -> str:
 
 def _mover_name(mover: Mover) -> str:
     name = key_name(mover.key, mover.dimension.id)
-    return clipped(f"{mover.label} {name}" if mover.label else name, _NAME_COLUMNS)
+    if not mover.label:
+        return clipped(name, _NAME_COLUMNS)
+    return f"{clipped(mover.label, _NAME_COLUMNS)}（{clipped(name, _NAME_COLUMNS)}）"
 
 
 def _mover_part(mover: Mover, metric: MetricCard, facts: KpiAnswer) -> str:

@@ -16,6 +16,7 @@ _GAP = 2
 _NARROW = 10  # columns; wider money is shown in whole yuan
 _NARROWER = 8  # the same where product names need the room
 _SHORTEST_NAME = 6
+_LONG_CODE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,21 @@ def ranking_table(facts: KpiAnswer, lines: Sequence[Line]) -> Rows:
     rank = [_Column("#", tuple(str(n) for n in range(1, len(lines) + 1)))] if ranked else []
     value = _values(facts, lines, facts.lead)
     extras = _extras(facts, lines) if facts.base else _shares(facts, lines)
-    shortest = _SHORTEST_NAME + max(
-        (width(line.key or "") for line in lines if line.label), default=0
-    )
+    shortest = _shortest_name(facts, lines)
     while extras and _room([*rank, value, *extras]) < shortest:
         extras = extras[1:]
     room = _room([*rank, value, *extras])
     return _table([*rank, _names(facts, lines, room), value, *extras], [])
+
+
+def _shortest_name(facts: KpiAnswer, lines: Sequence[Line]) -> int:
+    """Return the columns that names need before a further number is worth its room."""
+    codes = max((width(line.key or "") for line in lines if line.label), default=0)
+    if codes:
+        return min(codes, _LONG_CODE) + _SHORTEST_NAME
+    longest = max((width(key_name(line.key, facts.query.by)) for line in lines), default=0)
+    title = width(facts.dimension.title) if facts.dimension else 0
+    return max(min(longest, _LONG_CODE), title)
 
 
 def side_by_side(facts: KpiAnswer, lines: Sequence[Line]) -> tuple[Rows, ...]:

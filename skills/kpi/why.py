@@ -22,6 +22,7 @@ _WATCHED = frozenset(
 _SPLITS = ("channel", "sku", "shop", "platform", "region")
 _MIXES = ("channel", "shop", "platform", "device")
 _PER_SPLIT = 2
+_MOST_MOVERS = 6
 _REST_PLACES = 6  # of a fen; thirds must tie, whatever their last digit
 _SMALLEST_SPLIT = 2
 
@@ -111,7 +112,7 @@ def _movers(sides: Sides, facts: KpiAnswer, dimensions: tuple[str, ...]) -> tupl
             continue
         if name not in fixed and not (name == "platform" and _names(found, "shop")):
             found += _movers_by(sides, facts.lead.id, name)
-    return tuple(found)
+    return tuple(found[:_MOST_MOVERS])
 
 
 def _names(found: list[Mover], dimension: str) -> bool:

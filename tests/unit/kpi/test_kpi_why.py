@@ -185,3 +185,35 @@ def test_why_without_the_other_side_says_so(shop: Shop) -> None:
     shop.metrics.put("paid_amount", YESTERDAY, 100)
 
     assert "有一边没有数据" in told(shop.say(_why("paid_amount")))
+
+
+def test_the_longest_story_still_fits_one_message(shop: Shop) -> None:
+    for metric, before, after in (
+        ("paid_amount", 10**13 + 33, 10**12 + 11),
+        ("net_sales", 10**13, 10**12),
+        ("refund_amount", 33, 22),
+        ("buyers", 10**8, 10**7),
+        ("uv", 10**10, 10**9),
+        ("rating", Decimal("4.91"), Decimal("3.12")),
+        ("bad_reviews", 1000, 99_999),
+        ("cpc", Decimal(123_456), Decimal(654_321)),
+        ("roi", Decimal("123.45"), Decimal("12.34")),
+    ):
+        _two_days(shop.metrics, metric, before, after)
+    names = [f"{n}一二三四五六七八九十一二三四五六七八九十" for n in range(9)]
+    for by in ("channel", "sku", "shop", "platform", "region"):
+        for metric in ("net_sales", "paid_amount", "amount_per_unit", "uv", "buyers"):
+            _split(shop, metric, by, names)
+    shop.metrics.labels |= {name: name for name in names}
+    shop.metrics.put("stock_units", YESTERDAY, dict.fromkeys(names, 0), by="sku")
+
+    said = told(shop.say(_why("net_sales")))
+
+    assert len(said) <= 900
+    assert said.count("（要看）") == 4  # the channels shrank alike, so the mix is fine
+
+
+def _split(shop: Shop, metric: str, by: str, names: list[str]) -> None:
+    before = {name: 10**11 * (n + 1) for n, name in enumerate(names)}
+    after = {name: 10**10 * (9 - n) for n, name in enumerate(names)}
+    shop.metrics.put(metric, DAY_BEFORE, before, by=by).put(metric, YESTERDAY, after, by=by)
