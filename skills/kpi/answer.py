@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from knowledge.dates.period import Period
@@ -71,6 +71,8 @@ def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
         fresh_until=measured.fresh_until,
         partial=is_partial(query.period, context.now, measured.fresh_until),
         missing=missing,
+        facts_from=_late_start(query, query.period, context),
+        base_facts_from=_late_start(query, base, context) if base else None,
         event_days=event_days(room.calendar, query.period),
         filter_titles={d: room.catalogue.dimension(d).title for d, _ in query.filters},
         currency=room.currency,
@@ -107,6 +109,14 @@ def _base_period(query: KpiQuery, context: Context) -> Period | None:
     return back_room(context).base_period(
         query.period, query.compare.kind, given=query.compare.given
     )
+
+
+def _late_start(query: KpiQuery, period: Period, context: Context) -> date | None:
+    """Return the first day of the first metric's facts where the period began before it."""
+    covered = back_room(context).metrics.coverage(query.metrics[0])
+    if covered is None or not period.start < covered[0] <= period.end:
+        return None
+    return covered[0]
 
 
 def _whole(query: KpiQuery, period: Period, context: Context) -> Mapping[str, Value]:

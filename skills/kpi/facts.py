@@ -134,6 +134,8 @@ class KpiAnswer:
         whole: Metric id → value of the whole period, where the lines are a split.
         whole_base: The same for the other period.
         notes: Metric id → "daily_sum" or "daily_mean", see Measured.
+        facts_from: First day of the lead's facts where that is inside the period.
+        base_facts_from: The same for the other period: it is only partly known.
         parts: The two metrics of a definition's formula; their values are in `whole`.
         partial: The period is not over, or reaches beyond the newest facts.
         now: The asking time, shop-local.
@@ -151,6 +153,8 @@ class KpiAnswer:
     fresh_until: datetime | None = None
     partial: bool = False
     missing: tuple[Missing, ...] = ()
+    facts_from: date | None = None
+    base_facts_from: date | None = None
     why: Why | None = None
     event_days: Mapping[date, str] = field(default_factory=dict)
     filter_titles: Mapping[str, str] = field(default_factory=dict)

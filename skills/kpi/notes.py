@@ -30,6 +30,7 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
     """Return the notes under an answer, most needed first."""
     lines = [
         *_partial(facts),
+        *_late_start(facts),
         *(lacking(missing, facts) for missing in facts.missing),
         *_made_of_days(facts),
         f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
@@ -51,6 +52,16 @@ def _partial(facts: KpiAnswer) -> list[str]:
     return [f"数据只到 {_known_until(facts)}，后面的还没有，数字不完整。"]
 
 
+def _late_start(facts: KpiAnswer) -> list[str]:
+    said: list[str] = []
+    if facts.facts_from:
+        said.append(f"数据从 {facts.facts_from.isoformat()} 才有，这一期不完整。")
+    if facts.base_facts_from:
+        since = facts.base_facts_from.isoformat()
+        said.append(f"对比期的数据从 {since} 才有，不完整，涨跌只能参考。")
+    return said
+
+
 def _known_until(facts: KpiAnswer) -> str:
     """Return the earlier of the asking time and the newest fact."""
     return moment(min(facts.now, facts.fresh_until or facts.now))
@@ -60,7 +71,9 @@ def _made_of_days(facts: KpiAnswer) -> list[str]:
     said: list[str] = []
     for metric in facts.metrics:
         note = facts.notes.get(metric.id)
-        if note == "daily_sum":
+        if note == "daily_sum" and facts.query.period.days == 1:
+            said.append(f"{metric.title}是各店或各渠道的数相加，未去重。")
+        elif note == "daily_sum":
             said.append(f"{metric.title}是每天的数累计，未去重{_daily_mean(facts, metric.id)}。")
         elif note == "daily_mean":
             said.append(f"{metric.title}按每天的数合起来算（日均口径）。")

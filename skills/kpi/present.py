@@ -57,7 +57,7 @@ def _sorry(facts: KpiAnswer) -> list[Block]:
 def _picture(facts: KpiAnswer, context: Context) -> list[Block]:
     plot = plot_of(facts)
     if plot is None:
-        return []
+        return [Text("数据点太少，画不成图。", note=True)] if facts.query.chart else []
     # matplotlib takes longer to import than a plain answer takes as a whole
     path = import_module("skills.kpi.chart").draw(plot, context.artefacts)
     return [Picture(path, f"图：{facts.lead.title}，{span(facts.query.period)}")]

@@ -9,6 +9,7 @@ from skills.kpi.facts import KpiAnswer, Line
 from skills.kpi.needs import MetricCard
 from skills.kpi.wording import direction, grouped, in_wan, shown, span
 
+_UNCOUNTED = "分母是 0 或缺一部分数据，算不出来。"
 _HEEDED = Decimal("0.05")
 _POINTS = Decimal(100)
 _OTHER_DAY = {
@@ -77,7 +78,7 @@ def _sentence(metric: MetricCard, line: Line, facts: KpiAnswer) -> str:
     """Return the rounded figure and the move: 约 150.9 万元，比前一天涨了 165,373.33 元."""
     value = shown(metric, line.values.get(metric.id), facts.currency)
     if value.value is None:
-        return "分母是 0，这个数算不出来。"
+        return _UNCOUNTED
     rounded = in_wan(value.value, value.unit) if metric.unit == "fen" else ""
     moved = _moved(metric, line, facts)
     said = "，".join(part for part in (rounded, moved) if part)
@@ -118,4 +119,6 @@ def _caution(metric: MetricCard, line: Line) -> str:
 
 def _heeded(metrics: list[MetricCard], line: Line) -> str:
     worse = [metric.title for metric in metrics if _caution(metric, line)]
-    return f"{'、'.join(worse)}越低越好，这次涨了，需要留意。" if worse else ""
+    empty = [metric.title for metric in metrics if line.values.get(metric.id) is None]
+    said = f"{'、'.join(worse)}越低越好，这次涨了，需要留意。" if worse else ""
+    return said + (f"{'、'.join(empty)}：{_UNCOUNTED}" if empty else "")

@@ -121,6 +121,8 @@ def _extras(facts: KpiAnswer, lines: Sequence[Line]) -> list[_Column]:
 
 
 def _shares(facts: KpiAnswer, lines: Sequence[Line]) -> list[_Column]:
+    if facts.lead.additive == "last":  # a part of the stock says little
+        return []
     shares = [share_of_whole(facts, line) for line in lines]
     if not any(share is not None for share in shares):
         return []

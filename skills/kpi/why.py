@@ -57,7 +57,8 @@ def _factors(sides: Sides, lead: str) -> tuple[Factor, ...]:
     """Return visitors × conversion × basket, or buyers × basket where visitors are not known."""
     if lead not in _PRODUCTS:
         return ()
-    whole = sides.whole("uv", "buyers", "paid_amount", "refund_amount")
+    visitors = ("uv",) if _visitors_known(sides) else ()
+    whole = sides.whole(*visitors, "buyers", "paid_amount", "refund_amount")
     steps = _steps(whole)
     if not steps:
         return ()
@@ -70,6 +71,16 @@ def _factors(sides: Sides, lead: str) -> tuple[Factor, ...]:
         Factor(step[0], step[1], step[2], part) for step, part in zip(steps, parts, strict=True)
     )
     return factors + (_refunds(whole) if lead == "net_sales" else ())
+
+
+def _visitors_known(sides: Sides) -> bool:
+    """Return whether visitors are known for every day: today's often arrive a day later."""
+    covered = sides.room.metrics.coverage("uv")
+    if covered is None:
+        return False
+    return all(
+        covered[0] <= side.start and side.end <= covered[1] for side in (sides.before, sides.after)
+    )
 
 
 def _refunds(whole: Pair) -> tuple[Factor, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -173,15 +174,25 @@ def key_name(key: str | None, dimension_id: str | None) -> str:
     """Return a row's key as a table shows it: 11-16 周一, 08 点, 周六, or the name itself."""
     if not key:
         return UNKNOWN_KEY
-    if dimension_id == "day":
-        return f"{key[5:]} 周{WEEKDAYS[date.fromisoformat(key).weekday()]}"
-    if dimension_id == "week":
-        return f"{key[5:]} 起"
-    if dimension_id == "weekday":
-        return f"周{WEEKDAYS[int(key) - 1]}"
-    if dimension_id == "hour":
-        return f"{key} 点"
-    return one_line(key)
+    write = _KEY_NAMES.get(dimension_id or "")
+    return write(key) if write else one_line(key)
+
+
+def _day_name(key: str) -> str:
+    return f"{key[5:]} 周{WEEKDAYS[date.fromisoformat(key).weekday()]}"
+
+
+def _buyer_type_name(key: str) -> str:
+    return {"new": "新客", "returning": "老客"}.get(key, key)
+
+
+_KEY_NAMES: dict[str, Callable[[str], str]] = {
+    "day": _day_name,
+    "week": lambda key: f"{key[5:]} 起",
+    "weekday": lambda key: f"周{WEEKDAYS[int(key) - 1]}",
+    "hour": lambda key: f"{key} 点",
+    "buyer_type": _buyer_type_name,
+}
 
 
 def by_name(dimension: DimensionCard) -> str:

@@ -130,6 +130,38 @@ def test_no_data_is_told_honestly_and_never_as_a_number(
     assert not any(isinstance(block, Figure) for block in reply.blocks)
 
 
+def test_a_comparison_with_days_before_the_first_data_is_marked(shop: Shop) -> None:
+    shop.metrics.spans["orders"] = (days("2026-11-05", "2026-11-05").start, YESTERDAY.end)
+    shop.metrics.put("orders", LAST_WEEK, 90).put("orders", WEEK_BEFORE, 40)
+
+    said = told(shop.say(KpiQuery(("orders",), LAST_WEEK, compare=PREVIOUS)))
+
+    assert "对比期的数据从 2026-11-05 才有，不完整，涨跌只能参考。" in said
+
+
+def test_a_period_that_begins_before_the_first_data_is_marked(shop: Shop) -> None:
+    shop.metrics.spans["orders"] = (days("2026-11-11", "2026-11-11").start, YESTERDAY.end)
+    shop.metrics.put("orders", LAST_WEEK, 90)
+
+    said = told(shop.say(KpiQuery(("orders",), LAST_WEEK)))
+
+    assert "数据从 2026-11-11 才有，这一期不完整。" in said
+
+
+def test_a_picture_of_one_number_is_declined(shop: Shop) -> None:
+    shop.metrics.put("orders", YESTERDAY, 90)
+
+    assert "画不成图" in told(shop.say(KpiQuery(("orders",), YESTERDAY, chart=True)))
+
+
+def test_a_metric_that_cannot_be_computed_is_named(shop: Shop) -> None:
+    shop.metrics.put("orders", YESTERDAY, 90).put("roi", YESTERDAY, None)
+
+    said = told(shop.say(KpiQuery(("orders", "roi"), YESTERDAY)))
+
+    assert "投产比：分母是 0 或缺一部分数据，算不出来。" in said
+
+
 def test_a_split_that_the_data_do_not_know_is_told_as_that(shop: Shop) -> None:
     shop.metrics.put("uv", YESTERDAY, 5)
 

@@ -59,6 +59,18 @@ def test_factors_sum_to_the_fen(heads: list[int], paid: list[int]) -> None:
     assert sum(factor.part_fen for factor in why.factors) == paid[1] - paid[0]
 
 
+def test_visitors_of_a_day_not_yet_loaded_are_left_out(shop: Shop) -> None:
+    _two_days(shop.metrics, "uv", 10_000, 12_000)
+    _two_days(shop.metrics, "buyers", 300, 336)
+    _two_days(shop.metrics, "paid_amount", 60_000_00, 63_840_00)
+    shop.metrics.spans["uv"] = (DAY_BEFORE.start, DAY_BEFORE.start)
+
+    why = shop.facts(_why("paid_amount")).why
+
+    assert why is not None
+    assert [factor.metric_id for factor in why.factors] == ["buyers", "aov"]
+
+
 def test_net_sales_has_refunds_as_a_factor(shop: Shop) -> None:
     _two_days(shop.metrics, "buyers", 10, 12)
     _two_days(shop.metrics, "paid_amount", 1_000_00, 1_500_00)
