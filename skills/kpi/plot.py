@@ -14,12 +14,24 @@ from skills.kpi.facts import KpiAnswer, Line, is_split_in_time
 from skills.kpi.notes import freshness
 from skills.kpi.payload import definition_of
 from skills.kpi.single import other
-from skills.kpi.wording import arrow, by_name, key_name, shown, span, unit_of
+from skills.kpi.wording import (
+    arrow,
+    by_name,
+    clipped,
+    key_name,
+    one_line,
+    shown,
+    span,
+    unit_of,
+    width,
+)
 
 Kind = Literal["line", "columns", "bars", "pair"]
 _SERIES = 4
 _RANKING = 3
 _MOST_BARS = 12
+_NAME_COLUMNS = 18
+_SHORTEST = 5
 _HOURS = tuple(f"{n:02d}" for n in range(24))
 _WEEKDAYS = tuple(str(n) for n in range(1, 8))
 
@@ -106,7 +118,7 @@ def _series(facts: KpiAnswer) -> Plot:
 
 def _tick(key: str, facts: KpiAnswer) -> str:
     by, period = facts.query.by, facts.query.period
-    if by == "day":
+    if by in {"day", "week"}:
         return key[5:]
     if by == "month" and period.start.year == period.end.year:
         return f"{int(key[5:])} 月"
@@ -118,11 +130,25 @@ def _tick(key: str, facts: KpiAnswer) -> str:
 def _bars(facts: KpiAnswer) -> Plot:
     lines = [line for line in facts.lines if line.values.get(facts.lead.id) is not None]
     lines = lines[:_MOST_BARS]
-    return _plot(facts, "bars", tuple(_bar_name(line, facts) for line in lines), lines, ())
+    return _plot(facts, "bars", _bar_names(lines, facts), lines, ())
 
 
-def _bar_name(line: Line, facts: KpiAnswer) -> str:
-    return line.label or key_name(line.key, facts.query.by)
+def _bar_names(lines: Sequence[Line], facts: KpiAnswer) -> tuple[str, ...]:
+    """Return a short name per row; products whose short names are alike get their codes."""
+    keys = [key_name(line.key, facts.query.by) for line in lines]
+    names = [
+        clipped(one_line(line.label) or key, _NAME_COLUMNS)
+        for line, key in zip(lines, keys, strict=True)
+    ]
+    return tuple(
+        name if names.count(name) == 1 else _with_code(name, key)
+        for name, key in zip(names, keys, strict=True)
+    )
+
+
+def _with_code(name: str, key: str) -> str:
+    room = _NAME_COLUMNS - width(key) - 1
+    return f"{clipped(name, room)} {key}" if room >= _SHORTEST else clipped(key, _NAME_COLUMNS)
 
 
 def _plot(
@@ -182,7 +208,8 @@ def _height(value: Value, facts: KpiAnswer) -> float | None:
 def _subtitle(facts: KpiAnswer) -> str:
     parts = [f"{facts.filter_titles[d]}：{'、'.join(v)}" for d, v in facts.query.filters]
     if facts.dimension is not None:
-        parts.append(by_name(facts.dimension))
+        starts = "（标起始日）" if facts.dimension.id == "week" else ""
+        parts.append(by_name(facts.dimension) + starts)
     return "，".join(parts)
 
 

@@ -89,7 +89,7 @@ def _signed_points(points: int | Decimal) -> str:
 
 
 def _factor_name(factor: Factor, facts: KpiAnswer) -> str:
-    """Return what a factor is called; over several days buyers / visitors is not the daily rate."""
+    """Return the factor in words; over several days buyers / visitors is no daily rate."""
     if factor.metric_id == "conversion_rate" and facts.query.period.days > 1:
         return "买家占访客"
     return _FACTOR_NAMES[factor.metric_id]

@@ -138,6 +138,18 @@ def test_a_single_figure_is_drawn_only_when_asked_for(tmp_path: Path) -> None:
     assert plot_of(shop.facts(KpiQuery(("orders",), YESTERDAY, compare=PREVIOUS))) is None
 
 
+def test_products_that_look_alike_are_told_apart_by_their_codes(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.metrics.labels |= {code: "加厚法兰绒四件套 一米八 " + code for code in ("A1", "A2")}
+    shop.metrics.labels["A3"] = "奶茶杯"
+    shop.metrics.put("orders", LAST_WEEK, {"A1": 3, "A2": 2, "A3": 1}, by="sku")
+
+    plot = plot_of(shop.facts(KpiQuery(("orders",), LAST_WEEK, by="sku", order="desc")))
+
+    assert plot is not None
+    assert plot.names == ("加厚法兰绒四… A1", "加厚法兰绒四… A2", "奶茶杯")
+
+
 def test_the_other_period_stands_in_the_same_positions(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.metrics.put("orders", LAST_WEEK, per_day(LAST_WEEK, 1, 2, 3, 4), by="day")
