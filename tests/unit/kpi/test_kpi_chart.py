@@ -147,7 +147,7 @@ def test_products_that_look_alike_are_told_apart_by_their_codes(tmp_path: Path) 
     plot = plot_of(shop.facts(KpiQuery(("orders",), LAST_WEEK, by="sku", order="desc")))
 
     assert plot is not None
-    assert plot.names == ("加厚法兰绒四… A1", "加厚法兰绒四… A2", "奶茶杯")
+    assert plot.names == ("加厚法兰绒四件… A1", "加厚法兰绒四件… A2", "奶茶杯")
 
 
 def test_the_other_period_stands_in_the_same_positions(tmp_path: Path) -> None:
