@@ -51,7 +51,7 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def _whole_days(shop: Shop) -> None:
-    figures = {
+    figures: dict[str, tuple[int | Decimal, int | Decimal]] = {
         "paid_amount": (234_567_89, 165_096_33),
         "refund_amount": (9_000_00, 20_000_00),
         "net_sales": (225_567_89, 145_096_33),
@@ -72,7 +72,7 @@ def _whole_days(shop: Shop) -> None:
 
 def _split_days(shop: Shop) -> None:
     shop.metrics.labels |= _SKUS
-    columns = {
+    columns: dict[tuple[str, str], tuple[tuple[int | None, ...], ...]] = {
         ("paid_amount", "channel"): (
             (9_000_000, 8_456_789, 3_200_000, 2_800_000),
             (6_000_000, 4_509_633, 3_000_000, 3_000_000),

@@ -109,8 +109,9 @@ class FakeMetrics:
         filters: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> FakeMetrics:
         """Write down one figure, or one per key of `by`; the metric is covered all year then."""
-        cells = dict(value) if isinstance(value, Mapping) else {None: value}
-        self.known[(metric, by, period.start, period.end, filters)] = {**cells}
+        cells: dict[str | None, Value] = {}
+        cells.update(value.items() if isinstance(value, Mapping) else {None: value}.items())
+        self.known[(metric, by, period.start, period.end, filters)] = cells
         self.spans.setdefault(metric, (date(2026, 1, 1), date(2026, 11, 21)))
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -172,7 +173,7 @@ def test_a_split_that_the_data_do_not_know_is_told_as_that(shop: Shop) -> None:
 
 
 def test_running_period_says_until_when(shop: Shop) -> None:
-    month = Period(*_pair("2026-11-01", "2026-11-22"), "month", running=True)
+    month = replace(days("2026-11-01", "2026-11-22", "month"), running=True)
     shop.metrics.put("orders", month, 5)
 
     reply = shop.say(KpiQuery(("orders",), month))
@@ -180,11 +181,6 @@ def test_running_period_says_until_when(shop: Shop) -> None:
     assert "2026-11-01～11-22，截至 2026-11-22 10:30" in told(reply)
     assert "今天还没过完，数字只到 2026-11-21 23:59，还会变。" in told(reply)
     assert reply.data["partial"] is True
-
-
-def _pair(start: str, end: str) -> tuple[object, object]:
-    period = days(start, end)
-    return period.start, period.end
 
 
 def test_days_beyond_the_data_are_said(shop: Shop) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skills.kpi.facts import Topic
 from skills.kpi.query import KpiQuery
 from skills.kpi.why import to_whole_fen
 from tests.support.fake_metrics import FakeMetrics
@@ -163,7 +164,7 @@ def test_suspects_without_data_are_left_to_people(shop: Shop) -> None:
     ],
 )
 def test_suspects_are_judged_by_their_figures(
-    shop: Shop, metric: str, sides: tuple[str, str], topic: str, *, fine: bool
+    shop: Shop, metric: str, sides: tuple[str, str], topic: Topic, *, fine: bool
 ) -> None:
     _two_days(shop.metrics, "paid_amount", 150, 100)
     _two_days(shop.metrics, metric, Decimal(sides[0]), Decimal(sides[1]))
