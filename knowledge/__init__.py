@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
 
 from knowledge.dates.calendar import Calendar, load_calendar
-from knowledge.dates.period import Period
-from knowledge.metrics import compare, reasons
 from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.model import Catalogue
 from knowledge.metrics.run import MetricLayer
@@ -30,15 +27,6 @@ class Knowledge:
     store: Store
     currency: str = "CNY"
 
-    @property
-    def reasons(self) -> ModuleType:
-        return reasons
-
-    def base_period(
-        self, period: Period, kind: compare.CompareKind, /, *, given: Period | None = None
-    ) -> Period | None:
-        return compare.base_period(period, kind, given=given, calendar=self.calendar)
-
 
 def open_knowledge(
     store_url: str, *, currency: str = "CNY", fiscal_start: tuple[int, int] = (1, 1)
@@ -46,6 +34,8 @@ def open_knowledge(
     """Open the store database at `store_url` and load metrics, names and calendar.
 
     Args:
+        store_url: SQLAlchemy URL.
+        currency: ISO 4217 code of every amount in the store.
         fiscal_start: (month, day) on which the shop's fiscal year begins.
     """
     store = open_store(store_url)

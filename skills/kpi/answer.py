@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from knowledge.dates.period import Period
+from knowledge.metrics.compare import base_period
+from knowledge.metrics.model import Metric
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 from skills.kit.contract import Context
 from skills.kpi.calendar_slots import event_days, partners
 from skills.kpi.facts import KpiAnswer, Line, Missing, is_split_in_time
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.needs import MetricCard, back_room
-from skills.kpi.query import KpiQuery, KpiQuestionBack
+from skills.kpi.query import Comparison, KpiQuery, KpiQuestionBack
 from skills.kpi.why import explain
 
 _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate"})
@@ -42,7 +43,7 @@ def _defined(facts: KpiAnswer, context: Context) -> KpiAnswer:
     formula = FORMULAS.get(facts.lead.id)
     if formula is None:
         return facts
-    catalogue = back_room(context).catalogue
+    catalogue = context.knowledge.catalogue
     parts = (catalogue.find(formula.left), catalogue.find(formula.right))
     query = replace(facts.query, metrics=(formula.left, formula.right), by=None)
     rows = _measure(query, query.period, None, context).rows
@@ -50,7 +51,7 @@ def _defined(facts: KpiAnswer, context: Context) -> KpiAnswer:
 
 
 def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
-    room = back_room(context)
+    room = context.knowledge
     asked, query = query, _until_now(query, context)
     measured = _measure(query, query.period, query.by, context)
     base = _base_period(query, context)
@@ -75,6 +76,8 @@ def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
         partial=is_partial(query.period, context.now, measured.fresh_until),
         cut=query is not asked,
         missing=missing,
+        facts_from=_late_start(query, query.period, context),
+        base_facts_from=_late_start(query, base, context) if base else None,
         event_days=event_days(room.calendar, query.period),
         filter_titles={d: room.catalogue.dimension(d).title for d, _ in query.filters},
         currency=room.currency,
@@ -87,7 +90,12 @@ def _until_now(query: KpiQuery, context: Context) -> KpiQuery:
     Figures that are known by the day only (visitors, ads) cannot be cut and stay whole.
     """
     period, today = query.period, context.now.date()
-    if query.compare is None or query.by or period.clock or not period.start == period.end == today:
+    if (
+        query.compare is None
+        or query.by
+        or period.clock
+        or not period.start == period.end == today
+    ):
         return query
     cut = replace(period, clock=(period.bounds()[0], context.now))
     row = _measure(query, cut, None, context).rows
@@ -112,19 +120,25 @@ def is_partial(period: Period, now: datetime, fresh_until: datetime | None) -> b
 
 
 def _measure(query: KpiQuery, period: Period, by: str | None, context: Context) -> Measured:
-    return back_room(context).metrics.measure(
+    return context.knowledge.metrics.measure(
         MetricQuery(query.metrics, period, by, query.filters, context.shops)
     )
 
 
 def _base_period(query: KpiQuery, context: Context) -> Period | None:
-    if query.compare is None:
-        if query.want != "why":
-            return None
-        return back_room(context).base_period(query.period, "previous")
-    return back_room(context).base_period(
-        query.period, query.compare.kind, given=query.compare.given
-    )
+    compare = query.compare or (Comparison("previous") if query.want == "why" else None)
+    if compare is None:
+        return None
+    calendar = context.knowledge.calendar
+    return base_period(query.period, compare.kind, given=compare.given, calendar=calendar)
+
+
+def _late_start(query: KpiQuery, period: Period, context: Context) -> date | None:
+    """Return the first day of the first metric's facts where the period began before it."""
+    covered = context.knowledge.metrics.coverage(query.metrics[0])
+    if covered is None or not period.start < covered[0] <= period.end:
+        return None
+    return covered[0]
 
 
 def _whole(query: KpiQuery, period: Period, context: Context) -> Mapping[str, Value]:
@@ -176,8 +190,8 @@ def _missing(measured: Measured, query: KpiQuery, context: Context) -> tuple[Mis
 
 def _lack(metric_id: str, query: KpiQuery, context: Context, *, rows: bool) -> Missing | None:
     """Return why the metric has no value; None where only its denominator is zero."""
-    room = back_room(context)
-    metric: MetricCard = room.catalogue.find(metric_id)
+    room = context.knowledge
+    metric: Metric = room.catalogue.find(metric_id)
     covered = room.metrics.coverage(metric_id)
     if covered is None:
         return Missing(metric, "never")
@@ -185,6 +199,8 @@ def _lack(metric_id: str, query: KpiQuery, context: Context, *, rows: bool) -> M
         return Missing(metric, "elsewhen", covered)
     if rows:
         return None
+    if query.by and _measure(query, query.period, None, context).rows:
+        return Missing(metric, "unsplit", covered)
     if query.filters and _measure(replace(query, filters=()), query.period, None, context).rows:
         return Missing(metric, "filtered", covered)
     return Missing(metric, "empty", covered)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Reply, Text
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.needs import MetricCard
 from skills.kpi.notes import freshness
 from skills.kpi.query import Ask, KpiQuestionBack
 from skills.kpi.wording import clipped, shown, span, unit_of
@@ -65,7 +65,7 @@ def _formula(facts: KpiAnswer) -> str:
     return f"算法：{left.title} {formula.sign} {right.title}"
 
 
-def _unit(metric: MetricCard, facts: KpiAnswer) -> str:
+def _unit(metric: Metric, facts: KpiAnswer) -> str:
     unit = unit_of(metric, facts.currency)
     if metric.unit == "ratio":
         return "是一个倍数，没有单位"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from knowledge.dates.calendar import Calendar
 from knowledge.dates.period import Period
-from skills.kpi.needs import Calendar
 
 _DAY = timedelta(days=1)
 _QUARTER_MONTHS = 3

@@ -14,9 +14,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from knowledge.metrics.model import Metric
 from skills.kpi.artefacts import fingerprint, kept
 from skills.kpi.facts import KpiAnswer
-from skills.kpi.needs import MetricCard
 from skills.kpi.notes import small_print
 from skills.kpi.payload import Json, as_json
 from skills.kpi.wording import moment, span, unit_of
@@ -89,7 +89,7 @@ def _columns(book: Workbook, facts: KpiAnswer) -> list[tuple[str, str, Format | 
     return columns
 
 
-def _title(metric: MetricCard, facts: KpiAnswer) -> str:
+def _title(metric: Metric, facts: KpiAnswer) -> str:
     unit = unit_of(metric, facts.currency)
     return f"{metric.title}（{unit}）" if unit and metric.unit != "share" else metric.title
 

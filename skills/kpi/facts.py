@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.dates.period import Period
+from knowledge.metrics.model import Dimension, Metric
 from knowledge.metrics.query import Value
-from skills.kpi.needs import DimensionCard, MetricCard
 from skills.kpi.query import KpiQuery
 
-Lack = Literal["never", "elsewhen", "filtered", "unsplit", "empty"]
-"""Why there is no number: no such facts at all, none on these days, none that pass the filter
-though the days have some, no row says which value of the dimension it belongs to, or none although facts lie before and after."""
+Lack = Literal["never", "elsewhen", "unsplit", "filtered", "empty"]
+"""Why there is no number: no such facts at all, none on these days, none by this dimension though
+the whole has some, none that pass the filter though the days have some, or none although facts
+lie before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Line:
 class Missing:
     """A metric without a number, why, and which days its facts cover."""
 
-    metric: MetricCard
+    metric: Metric
     lack: Lack
     covered: tuple[date, date] | None = None
 
@@ -69,7 +70,7 @@ class Factor:
 class Mover:
     """A dimension's value and how far it moved the whole (metric's unit, or ratio points)."""
 
-    dimension: DimensionCard
+    dimension: Dimension
     key: str
     label: str
     before: Value
@@ -87,7 +88,7 @@ class MixAndRate:
         movers: Segments by the size of their sum of both, largest first.
     """
 
-    dimension: DimensionCard
+    dimension: Dimension
     mix: Decimal
     rate: Decimal
     movers: tuple[Mover, ...]
@@ -133,6 +134,8 @@ class KpiAnswer:
         whole: Metric id → value of the whole period, where the lines are a split.
         whole_base: The same for the other period.
         notes: Metric id → "daily_sum" or "daily_mean", see Measured.
+        facts_from: First day of the lead's facts where that is inside the period.
+        base_facts_from: The same for the other period: it is only partly known.
         parts: The two metrics of a definition's formula; their values are in `whole`.
         partial: The period is not over, or reaches beyond the newest facts.
         cut: The asker said today, and it was cut at the asking minute to be compared.
@@ -140,8 +143,8 @@ class KpiAnswer:
     """
 
     query: KpiQuery
-    metrics: tuple[MetricCard, ...]
-    dimension: DimensionCard | None
+    metrics: tuple[Metric, ...]
+    dimension: Dimension | None
     lines: tuple[Line, ...]
     now: datetime
     base: Period | None = None
@@ -152,14 +155,16 @@ class KpiAnswer:
     partial: bool = False
     cut: bool = False
     missing: tuple[Missing, ...] = ()
+    facts_from: date | None = None
+    base_facts_from: date | None = None
     why: Why | None = None
     event_days: Mapping[date, str] = field(default_factory=dict)
     filter_titles: Mapping[str, str] = field(default_factory=dict)
     currency: str = "CNY"
-    parts: tuple[MetricCard, ...] = ()
+    parts: tuple[Metric, ...] = ()
 
     @property
-    def lead(self) -> MetricCard:
+    def lead(self) -> Metric:
         """Return the metric the answer is ranked and drawn by: the first one asked for."""
         return self.metrics[0]
 
@@ -181,7 +186,7 @@ def is_split_in_time(dimension_id: str | None) -> bool:
     return dimension_id in {"day", "week", "month", "quarter", "year"}
 
 
-def adds_up(metric: MetricCard, dimension_id: str) -> bool:
+def adds_up(metric: Metric, dimension_id: str) -> bool:
     """Return whether the metric's rows of a split sum to the whole (no distinct, no ratio)."""
     if metric.additive == "full":
         return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from knowledge.metrics.model import Dimension
 from knowledge.metrics.query import Value
+from knowledge.metrics.reasons import mix_and_rate as mix_and_rate_parts
 from skills.kpi.facts import MixAndRate, Mover
-from skills.kpi.needs import DimensionCard
 from skills.kpi.sides import Pair, Sides
 
 _SMALLEST_SPLIT = 2
@@ -26,7 +27,7 @@ def mix_and_rate(sides: Sides, dimension: str) -> MixAndRate | None:
     after = _ratios(pairs, 1)
     if len(pairs) < _SMALLEST_SPLIT or not _visitors(before) or not _visitors(after):
         return None
-    parts = sides.room.reasons.mix_and_rate(before, after)
+    parts = mix_and_rate_parts(before, after)
     card = sides.room.catalogue.dimension(dimension)
     movers = [_mover(card, pair, sum(parts[pair.key], Decimal(0))) for pair in pairs]
     movers.sort(key=lambda mover: (abs(Decimal(mover.delta)) * -1, mover.key))
@@ -54,7 +55,7 @@ def _visitors(ratios: Mapping[str, tuple[Decimal, Decimal]]) -> Decimal:
     return sum((visitors for _, visitors in ratios.values()), Decimal(0))
 
 
-def _mover(card: DimensionCard, pair: Pair, delta: Decimal) -> Mover:
+def _mover(card: Dimension, pair: Pair, delta: Decimal) -> Mover:
     return Mover(card, pair.key, pair.label, _rate(pair, 0), _rate(pair, 1), delta)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from skills.kit.reply import Text
 from skills.kpi.facts import KpiAnswer, Missing
 from skills.kpi.payload import definition_of
-from skills.kpi.wording import clipped, moment, shown, span
+from skills.kpi.wording import by_name, clipped, moment, shown, span
 
 _DEFINITION_COLUMNS = 220
 _FILTER_COLUMNS = 60
@@ -22,7 +22,7 @@ def scope(facts: KpiAnswer) -> str:
         parts.append(f"截至 {moment(facts.now)}")
     for name, values in facts.query.filters:
         listed = clipped("、".join(values), _FILTER_COLUMNS)
-        parts.append(f"{facts.filter_titles.get(name, name)}：{listed}")
+        parts.append(f"{facts.filter_titles.get(name, name)}「{listed}」")
     return "，".join(parts)
 
 
@@ -30,7 +30,8 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
     """Return the notes under an answer, most needed first."""
     lines = [
         *_partial(facts),
-        *(lacking(missing) for missing in facts.missing),
+        *_late_start(facts),
+        *(lacking(missing, facts) for missing in facts.missing),
         *_made_of_days(facts),
         f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
     ]
@@ -51,6 +52,16 @@ def _partial(facts: KpiAnswer) -> list[str]:
     return [f"数据只到 {_known_until(facts)}，后面的还没有，数字不完整。"]
 
 
+def _late_start(facts: KpiAnswer) -> list[str]:
+    said: list[str] = []
+    if facts.facts_from:
+        said.append(f"数据从 {facts.facts_from.isoformat()} 才有，这一期不完整。")
+    if facts.base_facts_from:
+        since = facts.base_facts_from.isoformat()
+        said.append(f"对比期的数据从 {since} 才有，不完整，涨跌只能参考。")
+    return said
+
+
 def _known_until(facts: KpiAnswer) -> str:
     """Return the earlier of the asking time and the newest fact."""
     return moment(min(facts.now, facts.fresh_until or facts.now))
@@ -60,7 +71,9 @@ def _made_of_days(facts: KpiAnswer) -> list[str]:
     said: list[str] = []
     for metric in facts.metrics:
         note = facts.notes.get(metric.id)
-        if note == "daily_sum":
+        if note == "daily_sum" and facts.query.period.days == 1:
+            said.append(f"{metric.title}是各店或各渠道的数相加，未去重。")
+        elif note == "daily_sum":
             said.append(f"{metric.title}是每天的数累计，未去重{_daily_mean(facts, metric.id)}。")
         elif note == "daily_mean":
             said.append(f"{metric.title}按每天的数合起来算（日均口径）。")
@@ -77,7 +90,7 @@ def _daily_mean(facts: KpiAnswer, metric_id: str) -> str:
     return f"；日均 {shown(metric, mean, facts.currency)}"
 
 
-def lacking(missing: Missing) -> str:
+def lacking(missing: Missing, facts: KpiAnswer) -> str:
     """Return honestly why there is no number; it is never told as 0."""
     title = missing.metric.title
     covered = ""
@@ -87,9 +100,10 @@ def lacking(missing: Missing) -> str:
     if missing.lack == "never":
         return f"{title}没有数据，不是 0：算它要用的表还没有导入过。"
     if missing.lack == "elsewhen":
-        return f"{title}这段时间没有数据，不是 0。{covered}"
+        return f"{title}没有数据，不是 0。{covered}"
     if missing.lack == "unsplit":
-        return f"{missing.metric.title}的数据里没有记这一项，拆不开。"
+        by = by_name(facts.dimension) if facts.dimension else ""
+        return f"{title}有整段的数，但没有{by}分开的数据。"
     if missing.lack == "filtered":
-        return f"{title}这段时间有数据，但符合筛选条件的一行也没有。"
-    return f"{title}这段时间一行数据也没有，不是 0。{covered}"
+        return f"这段时间有{title}，但符合筛选条件的一行也没有。"
+    return f"{title}一行数据也没有，不是 0。{covered}"

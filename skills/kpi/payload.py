@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 from knowledge.dates.period import Period
+from knowledge.metrics.model import Metric
 from knowledge.metrics.query import Value
 from skills.kpi.facts import KpiAnswer, Line
-from skills.kpi.needs import MetricCard
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -41,7 +41,7 @@ def definition_of(facts: KpiAnswer) -> str:
     return "；".join(f"{metric.title}：{metric.definition}" for metric in facts.metrics)
 
 
-def number(metric: MetricCard, value: Value) -> int | float | None:
+def number(metric: Metric, value: Value) -> int | float | None:
     """Return the value in the unit of the public contract, unrounded except for money."""
     if value is None:
         return None
@@ -98,7 +98,7 @@ def _key(key: str | None, dimension: str) -> Json:
     return int(key) if dimension == "weekday" and key else key
 
 
-def _cells(metric: MetricCard, line: Line, *, compared: bool) -> Mapping[str, Json]:
+def _cells(metric: Metric, line: Line, *, compared: bool) -> Mapping[str, Json]:
     cells: dict[str, Json] = {metric.id: number(metric, line.values.get(metric.id))}
     if compared:
         change = line.change(metric.id)

@@ -14,12 +14,24 @@ from skills.kpi.facts import KpiAnswer, Line, is_split_in_time
 from skills.kpi.notes import freshness
 from skills.kpi.payload import definition_of
 from skills.kpi.single import other
-from skills.kpi.wording import arrow, by_name, key_name, shown, span, unit_of
+from skills.kpi.wording import (
+    arrow,
+    by_name,
+    clipped,
+    key_name,
+    one_line,
+    shown,
+    span,
+    unit_of,
+    width,
+)
 
-Kind = Literal["line", "columns", "bars"]
+Kind = Literal["line", "columns", "bars", "pair"]
 _SERIES = 4
 _RANKING = 3
 _MOST_BARS = 12
+_NAME_COLUMNS = 18
+_SHORTEST = 5
 _HOURS = tuple(f"{n:02d}" for n in range(24))
 _WEEKDAYS = tuple(str(n) for n in range(1, 8))
 
@@ -29,7 +41,8 @@ class Plot:
     """One picture, ready to draw.
 
     Attributes:
-        kind: A line over days, upright columns over time, or lying bars of names.
+        kind: A line over days, upright columns over time, lying bars of names, or two columns:
+            the other period and this one.
         names: One per value: tick labels or row names.
         values: In the display unit (yuan, percent, pieces); None leaves a gap.
         others: The compared period's values in the same positions; empty without a comparison.
@@ -94,7 +107,7 @@ def _series(facts: KpiAnswer) -> Plot:
     found = {line.key: line for line in facts.lines}
     lines = [found.get(key, Line(key, "", {})) for key in keys]
     kind: Kind = "line" if facts.query.by == "day" else "columns"
-    names = tuple(_tick(key, facts.query.by) for key in keys)
+    names = tuple(_tick(key, facts) for key in keys)
     marks = tuple(
         (n, facts.event_days[date.fromisoformat(key)])
         for n, key in enumerate(keys)
@@ -103,9 +116,12 @@ def _series(facts: KpiAnswer) -> Plot:
     return _plot(facts, kind, names, lines, marks)
 
 
-def _tick(key: str, by: str | None) -> str:
-    if by == "day":
+def _tick(key: str, facts: KpiAnswer) -> str:
+    by, period = facts.query.by, facts.query.period
+    if by in {"day", "week"}:
         return key[5:]
+    if by == "month" and period.start.year == period.end.year:
+        return f"{int(key[5:])} 月"
     if by == "hour":
         return str(int(key))
     return key_name(key, by)
@@ -114,11 +130,25 @@ def _tick(key: str, by: str | None) -> str:
 def _bars(facts: KpiAnswer) -> Plot:
     lines = [line for line in facts.lines if line.values.get(facts.lead.id) is not None]
     lines = lines[:_MOST_BARS]
-    return _plot(facts, "bars", tuple(_bar_name(line, facts) for line in lines), lines, ())
+    return _plot(facts, "bars", _bar_names(lines, facts), lines, ())
 
 
-def _bar_name(line: Line, facts: KpiAnswer) -> str:
-    return line.label or key_name(line.key, facts.query.by)
+def _bar_names(lines: Sequence[Line], facts: KpiAnswer) -> tuple[str, ...]:
+    """Return a short name per row; products whose short names are alike get their codes."""
+    keys = [key_name(line.key, facts.query.by) for line in lines]
+    names = [
+        clipped(one_line(line.label) or key, _NAME_COLUMNS)
+        for line, key in zip(lines, keys, strict=True)
+    ]
+    return tuple(
+        name if names.count(name) == 1 else _with_code(name, key)
+        for name, key in zip(names, keys, strict=True)
+    )
+
+
+def _with_code(name: str, key: str) -> str:
+    room = _NAME_COLUMNS - width(key) - 1
+    return f"{clipped(name, room)} {key}" if room >= _SHORTEST else clipped(key, _NAME_COLUMNS)
 
 
 def _plot(
@@ -151,7 +181,7 @@ def _pair(facts: KpiAnswer) -> Plot:
     heights = (_height(line.base.get(lead), facts), _height(line.values.get(lead), facts))
     names = (f"{other(facts)}\n{_base_span(facts)}", f"本期\n{span(facts.query.period)}")
     return Plot(
-        "columns",
+        "pair",
         f"{facts.lead.title} · {span(facts.query.period)}",
         _subtitle(facts),
         names,
@@ -178,7 +208,8 @@ def _height(value: Value, facts: KpiAnswer) -> float | None:
 def _subtitle(facts: KpiAnswer) -> str:
     parts = [f"{facts.filter_titles[d]}：{'、'.join(v)}" for d, v in facts.query.filters]
     if facts.dimension is not None:
-        parts.append(by_name(facts.dimension))
+        starts = "（标起始日）" if facts.dimension.id == "week" else ""
+        parts.append(by_name(facts.dimension) + starts)
     return "，".join(parts)
 
 

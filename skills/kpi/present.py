@@ -47,7 +47,7 @@ def _body(facts: KpiAnswer) -> list[Block]:
 
 def _sorry(facts: KpiAnswer) -> list[Block]:
     """Say honestly what is missing; never a zero."""
-    said = [lacking(missing) for missing in facts.missing]
+    said = [lacking(missing, facts) for missing in facts.missing]
     if not said:
         said = [f"一行数据也没有，不是 0。{freshness(facts)}"]
     gap = "\n" if len(said) > 1 else ""
@@ -57,7 +57,7 @@ def _sorry(facts: KpiAnswer) -> list[Block]:
 def _picture(facts: KpiAnswer, context: Context) -> list[Block]:
     plot = plot_of(facts)
     if plot is None:
-        return []
+        return [Text("数据点太少，画不成图。", note=True)] if facts.query.chart else []
     # matplotlib takes longer to import than a plain answer takes as a whole
     path = import_module("skills.kpi.chart").draw(plot, context.artefacts)
     return [Picture(path, f"图：{facts.lead.title}，{span(facts.query.period)}")]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 
+from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Checklist, Text
 from skills.kpi.facts import Check, Factor, KpiAnswer, MixAndRate, Mover, Why
-from skills.kpi.needs import MetricCard
 from skills.kpi.notes import scope
 from skills.kpi.single import difference
 from skills.kpi.wording import (
@@ -24,7 +24,7 @@ from skills.kpi.wording import (
 
 _POINTS = Decimal(100)
 _FEN = Decimal(100)
-_NAME_COLUMNS = 16
+_NAME_COLUMNS = 14
 _FACTOR_NAMES = {
     "uv": "访客",
     "conversion_rate": "转化率",
@@ -42,7 +42,7 @@ def reason_line(facts: KpiAnswer) -> list[Block]:
     if why is None:
         return []
     unit = unit_of(facts.lead, facts.currency)
-    parts = (_main_factor(why, unit), _main_mover(facts, why), _mix_short(why))
+    parts = (_main_factor(facts, why, unit), _main_mover(facts, why), _mix_short(why))
     said = [part for part in parts if part]
     return [Text(f"{'；'.join(said)}。")] if said else []
 
@@ -88,6 +88,13 @@ def _signed_points(points: int | Decimal) -> str:
     return f"{'+' if points >= 0 else '-'}{grouped(abs(Decimal(points)) * _POINTS, 2)} 个百分点"
 
 
+def _factor_name(factor: Factor, facts: KpiAnswer) -> str:
+    """Return the factor in words; over several days buyers / visitors is no daily rate."""
+    if factor.metric_id == "conversion_rate" and facts.query.period.days > 1:
+        return "买家占访客"
+    return _FACTOR_NAMES[factor.metric_id]
+
+
 def _factor_value(factor: Factor, side: str) -> str:
     value = Decimal((factor.before if side == "before" else factor.after) or 0)
     if factor.metric_id == "conversion_rate":
@@ -101,13 +108,13 @@ def _factors(why: Why, facts: KpiAnswer) -> str:
     if not why.factors:
         return ""
     unit = unit_of(facts.lead, facts.currency)
-    lines = [_factor(factor, unit) for factor in why.factors]
+    lines = [_factor(factor, facts, unit) for factor in why.factors]
     return "\n".join(["拆开看（加起来正好是变化额）：", *lines])
 
 
-def _factor(factor: Factor, unit: str) -> str:
+def _factor(factor: Factor, facts: KpiAnswer, unit: str) -> str:
     before, after = _factor_value(factor, "before"), _factor_value(factor, "after")
-    name = _FACTOR_NAMES[factor.metric_id]
+    name = _factor_name(factor, facts)
     return f"{name} {before} → {after}：{_signed_yuan(factor.part_fen, unit)}"
 
 
@@ -121,10 +128,12 @@ def _movers(facts: KpiAnswer, why: Why) -> str:
 
 def _mover_name(mover: Mover) -> str:
     name = key_name(mover.key, mover.dimension.id)
-    return clipped(f"{mover.label} {name}" if mover.label else name, _NAME_COLUMNS)
+    if not mover.label:
+        return clipped(name, _NAME_COLUMNS)
+    return f"{clipped(mover.label, _NAME_COLUMNS)}（{clipped(name, _NAME_COLUMNS)}）"
 
 
-def _mover_part(mover: Mover, metric: MetricCard, facts: KpiAnswer) -> str:
+def _mover_part(mover: Mover, metric: Metric, facts: KpiAnswer) -> str:
     unit = unit_of(metric, facts.currency)
     if metric.unit == "fen":
         return _signed_yuan(mover.delta, unit)
@@ -164,7 +173,7 @@ def _mix_short(why: Why) -> str:
     )
 
 
-def _main_factor(why: Why, unit: str) -> str:
+def _main_factor(facts: KpiAnswer, why: Why, unit: str) -> str:
     if not why.factors:
         return ""
     total = sum(factor.part_fen for factor in why.factors)
@@ -172,7 +181,7 @@ def _main_factor(why: Why, unit: str) -> str:
     if not pushed:
         return ""
     main = max(pushed, key=lambda factor: abs(factor.part_fen))
-    name = _FACTOR_NAMES[main.metric_id]
+    name = _factor_name(main, facts)
     before, after = _factor_value(main, "before"), _factor_value(main, "after")
     return f"主要在{name}（{before} → {after}，影响 {_signed_yuan(main.part_fen, unit)}）"
 

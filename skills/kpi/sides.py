@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from knowledge import Knowledge
 from knowledge.dates.period import Period
 from knowledge.errors import UnknownNameError
 from knowledge.metrics.query import MetricQuery, Row, Value
 from skills.kit.contract import Context
-from skills.kpi.needs import Knowledge, back_room
 from skills.kpi.query import Filters
 
 
@@ -40,7 +40,7 @@ class Sides:
     @classmethod
     def of(cls, after: Period, before: Period, filters: Filters, context: Context) -> Sides:
         """Return the two sides as the asker may see them."""
-        return cls(after, before, filters, context.shops, back_room(context))
+        return cls(after, before, filters, context.shops, context.knowledge)
 
     def pairs(self, metrics: tuple[str, ...], by: str) -> tuple[Pair, ...]:
         """Return one pair per key of either side; empty where the metrics know no such split."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Figure, Text
 from skills.kpi.facts import KpiAnswer, Line
-from skills.kpi.needs import MetricCard
 from skills.kpi.wording import direction, grouped, in_wan, shown, span
 
+_UNCOUNTED = "分母是 0 或缺一部分数据，算不出来。"
 _HEEDED = Decimal("0.05")
 _POINTS = Decimal(100)
 _OTHER_DAY = {
@@ -46,7 +47,7 @@ def other(facts: KpiAnswer) -> str:
     return (_OTHER_DAY if one_day else _OTHER_SPAN)[kind]
 
 
-def held_against(metric: MetricCard, line: Line, facts: KpiAnswer) -> str:
+def held_against(metric: Metric, line: Line, facts: KpiAnswer) -> str:
     """Return the other period with its value: 环比 2026-11-09～11-15 的 1,344,123.00 元."""
     if facts.base is None:
         return ""
@@ -61,7 +62,7 @@ def _kind(facts: KpiAnswer) -> str:
     return {"previous": "环比 ", "year": "同比 "}.get(kind, "")
 
 
-def _figure(metric: MetricCard, line: Line, facts: KpiAnswer) -> Figure:
+def _figure(metric: Metric, line: Line, facts: KpiAnswer) -> Figure:
     value = shown(metric, line.values.get(metric.id), facts.currency)
     return Figure(
         metric.title,
@@ -73,18 +74,18 @@ def _figure(metric: MetricCard, line: Line, facts: KpiAnswer) -> Figure:
     )
 
 
-def _sentence(metric: MetricCard, line: Line, facts: KpiAnswer) -> str:
+def _sentence(metric: Metric, line: Line, facts: KpiAnswer) -> str:
     """Return the rounded figure and the move: 约 150.9 万元，比前一天涨了 165,373.33 元."""
     value = shown(metric, line.values.get(metric.id), facts.currency)
     if value.value is None:
-        return "分母是 0，这个数算不出来。"
+        return _UNCOUNTED
     rounded = in_wan(value.value, value.unit) if metric.unit == "fen" else ""
     moved = _moved(metric, line, facts)
     said = "，".join(part for part in (rounded, moved) if part)
     return f"{said}。" if said else ""
 
 
-def _moved(metric: MetricCard, line: Line, facts: KpiAnswer) -> str:
+def _moved(metric: Metric, line: Line, facts: KpiAnswer) -> str:
     if facts.base is None:
         return "没有可以对比的上一期" if facts.query.compare else ""
     base, value = line.base.get(metric.id), line.values.get(metric.id)
@@ -99,9 +100,7 @@ def _moved(metric: MetricCard, line: Line, facts: KpiAnswer) -> str:
     return moved + _caution(metric, line)
 
 
-def difference(
-    metric: MetricCard, value: int | Decimal, base: int | Decimal, currency: str
-) -> str:
+def difference(metric: Metric, value: int | Decimal, base: int | Decimal, currency: str) -> str:
     """Return how far two values are apart, unsigned: 165,373.33 元, 0.67 个百分点."""
     apart = abs(Decimal(value) - Decimal(base))
     if metric.unit == "share":
@@ -109,13 +108,15 @@ def difference(
     return str(shown(metric, apart, currency))
 
 
-def _caution(metric: MetricCard, line: Line) -> str:
+def _caution(metric: Metric, line: Line) -> str:
     change = line.change(metric.id)
     if metric.good != "down" or change is None or change < _HEEDED:
         return ""
     return f"；{metric.title}越低越好，需要留意"
 
 
-def _heeded(metrics: list[MetricCard], line: Line) -> str:
+def _heeded(metrics: list[Metric], line: Line) -> str:
     worse = [metric.title for metric in metrics if _caution(metric, line)]
-    return f"{'、'.join(worse)}越低越好，这次涨了，需要留意。" if worse else ""
+    empty = [metric.title for metric in metrics if line.values.get(metric.id) is None]
+    said = f"{'、'.join(worse)}越低越好，这次涨了，需要留意。" if worse else ""
+    return said + (f"{'、'.join(empty)}：{_UNCOUNTED}" if empty else "")

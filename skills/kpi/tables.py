@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from knowledge.metrics.model import Metric
 from skills.kit.reply import Rows
 from skills.kpi.facts import KpiAnswer, Line
-from skills.kpi.needs import MetricCard
 from skills.kpi.wording import Shown, arrow, clipped, key_name, percent, shown, width
 
 COLUMNS = 36
@@ -16,6 +16,7 @@ _GAP = 2
 _NARROW = 10  # columns; wider money is shown in whole yuan
 _NARROWER = 8  # the same where product names need the room
 _SHORTEST_NAME = 6
+_LONG_CODE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,21 @@ def ranking_table(facts: KpiAnswer, lines: Sequence[Line]) -> Rows:
     rank = [_Column("#", tuple(str(n) for n in range(1, len(lines) + 1)))] if ranked else []
     value = _values(facts, lines, facts.lead)
     extras = _extras(facts, lines) if facts.base else _shares(facts, lines)
-    shortest = _SHORTEST_NAME + max(
-        (width(line.key or "") for line in lines if line.label), default=0
-    )
+    shortest = _shortest_name(facts, lines)
     while extras and _room([*rank, value, *extras]) < shortest:
         extras = extras[1:]
     room = _room([*rank, value, *extras])
     return _table([*rank, _names(facts, lines, room), value, *extras], [])
+
+
+def _shortest_name(facts: KpiAnswer, lines: Sequence[Line]) -> int:
+    """Return the columns that names need before a further number is worth its room."""
+    codes = max((width(line.key or "") for line in lines if line.label), default=0)
+    if codes:
+        return min(codes, _LONG_CODE) + _SHORTEST_NAME
+    longest = max((width(key_name(line.key, facts.query.by)) for line in lines), default=0)
+    title = width(facts.dimension.title) if facts.dimension else 0
+    return max(min(longest, _LONG_CODE), title)
 
 
 def side_by_side(facts: KpiAnswer, lines: Sequence[Line]) -> tuple[Rows, ...]:
@@ -77,13 +86,13 @@ def _name(line: Line, by: str | None, room: int) -> str:
     return f"{clipped(line.label, left)} {key}"
 
 
-def _values(facts: KpiAnswer, lines: Sequence[Line], metric: MetricCard) -> _Column:
+def _values(facts: KpiAnswer, lines: Sequence[Line], metric: Metric) -> _Column:
     values = [shown(metric, line.values.get(metric.id), facts.currency) for line in lines]
     named = any(line.label for line in lines)
     return _Column(metric.title, _digits(values, metric, _NARROWER if named else _NARROW))
 
 
-def _digits(values: Sequence[Shown], metric: MetricCard, widest: int = _NARROW) -> tuple[str, ...]:
+def _digits(values: Sequence[Shown], metric: Metric, widest: int = _NARROW) -> tuple[str, ...]:
     tail = "%" if metric.unit == "share" else ""
     cells = tuple(_with_tail(value, tail) for value in values)
     if metric.unit != "fen" or max(map(len, cells), default=0) <= widest:
@@ -112,6 +121,8 @@ def _extras(facts: KpiAnswer, lines: Sequence[Line]) -> list[_Column]:
 
 
 def _shares(facts: KpiAnswer, lines: Sequence[Line]) -> list[_Column]:
+    if facts.lead.additive == "last":  # a part of the stock says little
+        return []
     shares = [share_of_whole(facts, line) for line in lines]
     if not any(share is not None for share in shares):
         return []

@@ -1,18 +1,19 @@
 """Why a figure moved: factors of the product, parts of the sum, shifts in the mix.
 
-The arithmetic of changes comes from the back room (`needs.Reasons`); here is only what it is fed.
+The arithmetic of changes is `knowledge.metrics.reasons`; here is only what it is fed.
 """
 
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
+from knowledge.metrics.model import Dimension
 from knowledge.metrics.query import Value
+from knowledge.metrics.reasons import shapley
 from skills.kit.contract import Context
 from skills.kpi.checks import usual_suspects
 from skills.kpi.facts import Factor, KpiAnswer, MixAndRate, Mover, Why, adds_up
 from skills.kpi.mix import mix_and_rate
-from skills.kpi.needs import DimensionCard
 from skills.kpi.sides import Pair, Sides
 
 _PRODUCTS = frozenset({"paid_amount", "net_sales"})
@@ -22,6 +23,8 @@ _WATCHED = frozenset(
 _SPLITS = ("channel", "sku", "shop", "platform", "region")
 _MIXES = ("channel", "shop", "platform", "device")
 _PER_SPLIT = 2
+_MOST_MOVERS = 6
+_REST_PLACES = 6  # of a fen; thirds must tie, whatever their last digit
 _SMALLEST_SPLIT = 2
 
 
@@ -55,7 +58,8 @@ def _factors(sides: Sides, lead: str) -> tuple[Factor, ...]:
     """Return visitors × conversion × basket, or buyers × basket where visitors are not known."""
     if lead not in _PRODUCTS:
         return ()
-    whole = sides.whole("uv", "buyers", "paid_amount", "refund_amount")
+    visitors = ("uv",) if _visitors_known(sides) else ()
+    whole = sides.whole(*visitors, "buyers", "paid_amount", "refund_amount")
     steps = _steps(whole)
     if not steps:
         return ()
@@ -63,11 +67,21 @@ def _factors(sides: Sides, lead: str) -> tuple[Factor, ...]:
     after = tuple(step[2] for step in steps)
     paid = whole.both("paid_amount")
     moved = int(paid[1] or 0) - int(paid[0] or 0)
-    parts = to_whole_fen(sides.room.reasons.shapley(before, after), moved)
+    parts = to_whole_fen(shapley(before, after), moved)
     factors = tuple(
         Factor(step[0], step[1], step[2], part) for step, part in zip(steps, parts, strict=True)
     )
     return factors + (_refunds(whole) if lead == "net_sales" else ())
+
+
+def _visitors_known(sides: Sides) -> bool:
+    """Return whether visitors are known for every day: today's often arrive a day later."""
+    covered = sides.room.metrics.coverage("uv")
+    if covered is None:
+        return False
+    return all(
+        covered[0] <= side.start and side.end <= covered[1] for side in (sides.before, sides.after)
+    )
 
 
 def _refunds(whole: Pair) -> tuple[Factor, ...]:
@@ -95,7 +109,8 @@ def _positive(values: tuple[Value, Value]) -> tuple[Decimal, Decimal] | None:
 def to_whole_fen(parts: tuple[Decimal, ...], total: int) -> tuple[int, ...]:
     """Round `parts` so that they sum to `total` (largest remainder); no part moves by a fen."""
     floors = [int(part.to_integral_value(ROUND_FLOOR)) for part in parts]
-    by_rest = sorted(range(len(parts)), key=lambda n: floors[n] - parts[n])
+    rests = [round(part - floor, _REST_PLACES) for part, floor in zip(parts, floors, strict=True)]
+    by_rest = sorted(range(len(parts)), key=lambda n: -rests[n])
     for n in by_rest[: total - sum(floors)]:
         floors[n] += 1
     return tuple(floors)
@@ -109,7 +124,7 @@ def _movers(sides: Sides, facts: KpiAnswer, dimensions: tuple[str, ...]) -> tupl
             continue
         if name not in fixed and not (name == "platform" and _names(found, "shop")):
             found += _movers_by(sides, facts.lead.id, name)
-    return tuple(found)
+    return tuple(found[:_MOST_MOVERS])
 
 
 def _names(found: list[Mover], dimension: str) -> bool:
@@ -130,7 +145,7 @@ def _movers_by(sides: Sides, lead: str, dimension: str) -> list[Mover]:
     ]
 
 
-def _mover(card: DimensionCard, pair: Pair, lead: str) -> Mover:
+def _mover(card: Dimension, pair: Pair, lead: str) -> Mover:
     before, after = pair.both(lead)
     return Mover(card, pair.key, pair.label, before, after, int(after or 0) - int(before or 0))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import east_asian_width
 
 from knowledge.dates.period import Period
+from knowledge.metrics.model import Dimension, Metric
 from knowledge.metrics.query import Value
-from skills.kpi.needs import DimensionCard, MetricCard
 
 WEEKDAYS = "一二三四五六日"
 UNKNOWN_KEY = "未注明"
@@ -76,7 +77,7 @@ def grouped(value: Decimal, places: int) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
 
 
-def shown(metric: MetricCard, value: Value, currency: str = "CNY") -> Shown:
+def shown(metric: Metric, value: Value, currency: str = "CNY") -> Shown:
     """Return `value` as people read it."""
     unit = unit_of(metric, currency)
     if value is None:
@@ -89,7 +90,7 @@ def shown(metric: MetricCard, value: Value, currency: str = "CNY") -> Shown:
     return Shown(scaled, unit, _places(metric, value))
 
 
-def unit_of(metric: MetricCard, currency: str = "CNY") -> str:
+def unit_of(metric: Metric, currency: str = "CNY") -> str:
     """Return what stands behind the metric's number."""
     if metric.unit == "fen":
         return _CURRENCIES.get(currency, currency)
@@ -98,7 +99,7 @@ def unit_of(metric: MetricCard, currency: str = "CNY") -> str:
     return {"share": "%", "days": "天", "score": "分"}.get(metric.unit, "")
 
 
-def _places(metric: MetricCard, value: Value) -> int:
+def _places(metric: Metric, value: Value) -> int:
     if metric.unit == "count":
         return 0 if value is None or value == int(value) else 1
     return _PLACES.get(metric.unit, 2)
@@ -173,18 +174,28 @@ def key_name(key: str | None, dimension_id: str | None) -> str:
     """Return a row's key as a table shows it: 11-16 周一, 08 点, 周六, or the name itself."""
     if not key:
         return UNKNOWN_KEY
-    if dimension_id == "day":
-        return f"{key[5:]} 周{WEEKDAYS[date.fromisoformat(key).weekday()]}"
-    if dimension_id == "week":
-        return f"{key[5:]} 起"
-    if dimension_id == "weekday":
-        return f"周{WEEKDAYS[int(key) - 1]}"
-    if dimension_id == "hour":
-        return f"{key} 点"
-    return one_line(key)
+    write = _KEY_NAMES.get(dimension_id or "")
+    return write(key) if write else one_line(key)
 
 
-def by_name(dimension: DimensionCard) -> str:
+def _day_name(key: str) -> str:
+    return f"{key[5:]} 周{WEEKDAYS[date.fromisoformat(key).weekday()]}"
+
+
+def _buyer_type_name(key: str) -> str:
+    return {"new": "新客", "returning": "老客"}.get(key, key)
+
+
+_KEY_NAMES: dict[str, Callable[[str], str]] = {
+    "day": _day_name,
+    "week": lambda key: f"{key[5:]} 起",
+    "weekday": lambda key: f"周{WEEKDAYS[int(key) - 1]}",
+    "hour": lambda key: f"{key} 点",
+    "buyer_type": _buyer_type_name,
+}
+
+
+def by_name(dimension: Dimension) -> str:
     """Return how one says a split by it: 按天, 按渠道."""
     return f"按{_TIMES.get(dimension.id, dimension.title)}"
 

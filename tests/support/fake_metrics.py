@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
-from itertools import permutations
-from math import factorial, prod
+from datetime import date, datetime
 
+from knowledge.dates.calendar import Calendar, load_calendar
 from knowledge.dates.period import Period
 from knowledge.errors import UnknownNameError
-from knowledge.metrics.compare import CompareKind
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 
 _FRESH = datetime.fromisoformat("2026-11-21T23:59:59")
@@ -50,6 +46,8 @@ METRICS = (
     FakeMetric("uv", "访客数", "去重访客", "count"),
     FakeMetric("conversion_rate", "支付转化率", "支付人数 ÷ 访客数", "share"),
     FakeMetric("roi", "投产比", "推广成交 ÷ 推广花费", "ratio"),
+    FakeMetric("ad_sales", "推广成交额", "推广带来的成交额", "fen", "up", "full"),
+    FakeMetric("ad_cost", "推广花费", "推广花掉的钱", "fen", "none", "full"),
     FakeMetric("cpc", "点击单价", "推广花费 ÷ 点击", "fen", "down"),
     FakeMetric("rating", "评分", "评分的平均", "score"),
     FakeMetric("bad_reviews", "差评数", "2 星及以下的评价", "count", "down", "full"),
@@ -107,8 +105,9 @@ class FakeMetrics:
         filters: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> FakeMetrics:
         """Write down one figure, or one per key of `by`; the metric is covered all year then."""
-        cells = dict(value) if isinstance(value, Mapping) else {None: value}
-        self.known[(metric, by, period.start, period.end, filters)] = {**cells}
+        cells: dict[str | None, Value] = {}
+        cells.update(value.items() if isinstance(value, Mapping) else {None: value}.items())
+        self.known[(metric, by, period.start, period.end, filters)] = cells
         self.spans.setdefault(metric, (date(2026, 1, 1), date(2026, 11, 21)))
         return self
 
@@ -132,86 +131,11 @@ class FakeMetrics:
         return Measured(query, tuple(rows), dict(self.notes), self.fresh_until)
 
 
-class FakeReasons:
-    """The textbook way: every order of the factors, averaged."""
-
-    def shapley(
-        self, before: Sequence[Decimal], after: Sequence[Decimal], /
-    ) -> tuple[Decimal, ...]:
-        parts = [Fraction(0)] * len(before)
-        for order in permutations(range(len(before))):
-            at = [Fraction(x) for x in before]
-            for n in order:
-                start = prod(at, start=Fraction(1))
-                at[n] = Fraction(after[n])
-                parts[n] += prod(at, start=Fraction(1)) - start
-        return tuple(_decimal(part / factorial(len(before))) for part in parts)
-
-    def mix_and_rate(
-        self,
-        before: Mapping[str, tuple[Decimal, Decimal]],
-        after: Mapping[str, tuple[Decimal, Decimal]],
-        /,
-    ) -> Mapping[str, tuple[Decimal, Decimal]]:
-        return {key: _parts(key, before, after) for key in dict.fromkeys([*before, *after])}
-
-
-def _parts(
-    key: str,
-    before: Mapping[str, tuple[Decimal, Decimal]],
-    after: Mapping[str, tuple[Decimal, Decimal]],
-) -> tuple[Decimal, Decimal]:
-    shares, rates, totals = [], [], []
-    for side in (before, after):
-        whole = sum((under for _, under in side.values()), Decimal(0))
-        over, under = side.get(key, (Decimal(0), Decimal(0)))
-        shares.append(under / whole)
-        rates.append(over / under if under else None)
-        totals.append(sum((o for o, _ in side.values()), Decimal(0)) / whole)
-    known = [rate for rate in rates if rate is not None]
-    first = rates[0] if rates[0] is not None else known[0]
-    last = rates[1] if rates[1] is not None else known[0]
-    mean_total = (totals[0] + totals[1]) / 2
-    mix = (shares[1] - shares[0]) * ((first + last) / 2 - mean_total)
-    return mix, (shares[0] + shares[1]) / 2 * (last - first)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-@dataclass(frozen=True, slots=True)
-class FakeEvent:
-    key: str
-    title: str
-
-
-class FakeCalendar:
-    events = (FakeEvent("double11", "双11"), FakeEvent("double12", "双12"))
-
-    def event_day(self, key: str, year: int, /) -> date | None:
-        return {"double11": date(year, 11, 11), "double12": date(year, 12, 12)}.get(key)
-
-
 @dataclass(slots=True)
 class FakeRoom:
+    """What a skill sees of the back room, with figures that a test wrote down."""
+
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
-    reasons: FakeReasons = field(default_factory=FakeReasons)
-    calendar: FakeCalendar = field(default_factory=FakeCalendar)
+    calendar: Calendar = field(default_factory=load_calendar)
     currency: str = "CNY"
-
-    def base_period(
-        self, period: Period, kind: CompareKind, /, *, given: Period | None = None
-    ) -> Period | None:
-        if kind == "given":
-            return given
-        if kind == "event":
-            return None
-        back = {"previous": period.days, "same_weekday": 7}.get(kind, 0)
-        if kind == "year":
-            return Period(
-                period.start.replace(year=period.start.year - 1),
-                period.end.replace(year=period.end.year - 1),
-            )
-        return Period(period.start - timedelta(days=back), period.end - timedelta(days=back))
