@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -263,7 +263,7 @@ def test_the_whole_of_a_running_period_ends_with_the_calendar(
     kind=st.sampled_from([k for k in get_args(CompareKind) if k not in ("event", "given")]),
 )
 def test_a_base_lies_before_its_period_and_is_never_longer_than_a_leap_day_more(
-    start: date, length: int, grain: str, running: bool, kind: CompareKind
+    start: date, length: int, grain: str, running: Literal[True, False], kind: CompareKind
 ) -> None:
     period = Period(start, start + timedelta(days=length - 1), grain, running)  # type: ignore[arg-type]  # drawn from Grain
 
