@@ -127,8 +127,8 @@ class Desk:
                 kept = None if reply.status in {"refused", "error"} else reading.query
                 return _Outcome(skill, reply, kept, reading.score)
             case Torn(first, second):
-                cards = self.skills[first.skill].card, self.skills[second.skill].card
-                return _Outcome(first.skill, self._spokesman.torn(heard.text, *cards))
+                one, other = self.skills[first.skill].card, self.skills[second.skill].card
+                return _Outcome(first.skill, self._spokesman.torn(heard.text, one, other))
             case Nobody():
                 cards = self._cards(heard.asker)
                 others = tuple(card for card in cards if card.name != SPOKESMAN)

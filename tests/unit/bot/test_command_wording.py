@@ -74,7 +74,9 @@ def test_days_are_shown_for_people():
         "上周：2026-11-09～2026-11-15",
         "对比：previous",
     ]
-    assert days_worded({"spans": [{**span, "end": None}], "compare": None}) == ["上周：2026-11-09～…"]
+    assert days_worded({"spans": [{**span, "end": None}], "compare": None}) == [
+        "上周：2026-11-09～…"
+    ]
     assert days_worded({"spans": [], "compare": None}) == ["这句话没有说时间。"]
 
 

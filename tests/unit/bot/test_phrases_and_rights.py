@@ -63,7 +63,11 @@ def test_rights_file_names_all_its_faults(tmp_path):
 def test_everybody_but_service_may_ask_for_figures():
     access = load_access()
 
-    assert [role for role in ROLES if access.may_use(role, "kpi")] == ["owner", "manager", "operator"]
+    assert [role for role in ROLES if access.may_use(role, "kpi")] == [
+        "owner",
+        "manager",
+        "operator",
+    ]
     assert all(access.may_use(role, "help") for role in ROLES)
 
 

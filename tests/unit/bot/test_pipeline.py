@@ -58,7 +58,9 @@ def test_unknown_command_offers_near_ones(person):
 
 
 def test_sentence_nobody_claims_gets_three_near_examples():
-    person = person_at_desk(*(cue_skill(n, cue, 0.9) for n, cue in zip("abc", "账货人", strict=True)))
+    person = person_at_desk(
+        *(cue_skill(n, cue, 0.9) for n, cue in zip("abc", "账货人", strict=True))
+    )
 
     answer = person.ask("晚安吗")
 
@@ -69,7 +71,9 @@ def test_sentence_nobody_claims_gets_three_near_examples():
     person.state.close()
 
 
-@pytest.mark.parametrize("pick", ["2", "２", "第二个", "二", "选2", "2.", "②", "晚安", "/echo 晚安"])
+@pytest.mark.parametrize(
+    "pick", ["2", "２", "第二个", "二", "选2", "2.", "②", "晚安", "/echo 晚安"]
+)
 def test_pick_takes_the_choice_of_the_last_answer(person, pick):
     person.ask("回声 早安")
 
@@ -102,7 +106,9 @@ def test_follow_up_survives_another_skill_between(person):
     assert texts(person.ask("再来一次").reply) == "早安|早安"
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(30, "answered"), (31, "unknown"), (-31, "unknown")])
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(30, "answered"), (31, "unknown"), (-31, "unknown")]
+)
 def test_session_lasts_half_an_hour_of_the_asking_clock(person, minutes, status):
     person.ask("回声 早安")
 
@@ -247,9 +253,7 @@ def test_one_canonical_line_per_question(person, caplog):
 def test_ready_query_gets_the_answer_of_the_question(person):
     asked = person.ask("回声 早安").reply
 
-    ready = person.desk.ask(
-        "echo", EchoQuery("早安"), now=ASKED_AT, asker=Asker("push", "owner")
-    )
+    ready = person.desk.ask("echo", EchoQuery("早安"), now=ASKED_AT, asker=Asker("push", "owner"))
 
     assert ready == asked
 
