@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dispatch.messages import Asker, Incoming
+from bot.dispatch.router import Chosen
 from skills.kit.reply import Choice
 from tests.support.desks import ASKED_AT, cue_skill, person_at_desk, texts
 from tests.support.echo.query import EchoQuery
@@ -258,9 +259,10 @@ def test_ready_query_gets_the_answer_of_the_question(person):
     assert ready == asked
 
 
-def test_readings_run_and_remember_nothing(person):
-    (named,) = person.desk.readings(_incoming("回声 bug"))
+def test_weighing_runs_and_remembers_nothing(person):
+    (named,), verdict = person.desk.weighed(_incoming("回声 bug"))
 
+    assert verdict == Chosen(named)
     assert (named.skill, named.reading.score, named.reading.left) == ("echo", 0.9, ("尾",))
     assert person.log() == ()
 
