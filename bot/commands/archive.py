@@ -24,7 +24,7 @@ PUT_ASIDE = "before-restore-"
 """What a restore replaced stands in folders that begin so."""
 
 _SQLITE_HEAD = b"SQLite format 3\0"
-_SIDE_FILES = ("-wal", "-shm", "-journal")
+_SIDE_FILES = ("-wal", "-shm", "-journal", ".import.lock")
 _CHUNK = 1 << 20
 
 

@@ -27,17 +27,22 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
     if args.json:
         say(to_line([report.as_json() for report in reports]))
     else:
-        say("\n".join(line for report in reports for line in worded(report)))
+        say(
+            "\n".join(
+                line for report in reports for line in worded(report, rehearsal=load.dry_run)
+            )
+        )
     return 0
 
 
-def worded(report: Report) -> Iterator[str]:
-    """Yield a report for people."""
+def worded(report: Report, *, rehearsal: bool) -> Iterator[str]:
+    """Yield a report for people; a rehearsal is a load that wrote nothing."""
     if report.unchanged:
         yield f"{report.file}：这份文件导入过，数据没有变化。"
         return
+    rehearsed = "（试运行，没有写入）" if rehearsal else ""
     yield (
-        f"{report.file}：读到 {report.rows_read:,} 行，保留 {report.kept:,} 行，"
+        f"{report.file}{rehearsed}：读到 {report.rows_read:,} 行，保留 {report.kept:,} 行，"
         f"替换旧的 {report.replaced:,} 行，搁置 {report.set_aside_count:,} 行。"
     )
     if report.first_day:
@@ -45,7 +50,9 @@ def worded(report: Report) -> Iterator[str]:
     for said in report.assumptions:
         yield f"  假定：{said}"
     for row in report.set_aside[:_SHOWN]:
-        yield f"  第 {row.line} 行搁置：{row.reason}"
+        yield f"  第 {row.line} 行搁置：{row.reason}" + (
+            f"（{row.excerpt}）" if row.excerpt else ""
+        )
     if report.set_aside_count > _SHOWN:
         yield f"  ……还有 {report.set_aside_count - _SHOWN:,} 行搁置，用 --json 看全部。"
 

@@ -19,6 +19,7 @@ class SetAside(Protocol):
 
     line: int
     reason: str
+    excerpt: str
 
 
 class Report(Protocol):

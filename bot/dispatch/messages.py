@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from skills.kit.contract import Reading, Role
@@ -38,6 +38,16 @@ class Incoming:
     asker: Asker
     session: str | None = None
     channel: str = "console"
+
+
+def sound(incoming: Incoming) -> Incoming:
+    """Return the message without what no database takes: halves of an emoji, and NUL."""
+    session = incoming.session if incoming.session is None else _sound(incoming.session)
+    return replace(incoming, text=_sound(incoming.text), session=session)
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from bot.dispatch.access import Access, load_access
 from bot.dispatch.memory import Memory
-from bot.dispatch.messages import Answer, Asker, Incoming, Named
+from bot.dispatch.messages import Answer, Asker, Incoming, Named, sound
 from bot.dispatch.phrases import Phrases, load_phrases
 from bot.dispatch.reading import Command, command_in, read_command, read_sentence
 from bot.dispatch.router import Chosen, Nobody, Torn, Verdict, route
@@ -58,6 +58,7 @@ class Desk:
     def hear(self, incoming: Incoming) -> Answer:
         """Answer a message and remember it."""
         began = perf_counter()
+        incoming = sound(incoming)
         session, heard = self._heard(incoming)
         try:
             outcome = self._outcome(heard, session)
@@ -82,7 +83,7 @@ class Desk:
         Raises:
             UnknownNameError: the message is a command that no skill has.
         """
-        session, heard = self._heard(incoming)
+        session, heard = self._heard(sound(incoming))
         command = command_in(heard.text, self.skills)
         if command:
             found = self._commanded(command, heard, session)

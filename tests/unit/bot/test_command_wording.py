@@ -20,6 +20,7 @@ from tests.support.programs import parts_in, settings_in
 class SomeRow:
     line: int
     reason: str
+    excerpt: str = ""
 
 
 @dataclass
@@ -29,7 +30,7 @@ class SomeReport:
     kept: int = 1000
     replaced: int = 100
     unchanged: bool = False
-    set_aside: tuple[SomeRow, ...] = (SomeRow(7, "没有日期"),)
+    set_aside: tuple[SomeRow, ...] = (SomeRow(7, "没有日期", "昨儿"),)
     set_aside_count: int = 1
     first_day: date | None = date(2026, 1, 1)
     last_day: date | None = date(2026, 1, 31)
@@ -53,22 +54,30 @@ class SomeImport:
 
 
 def test_report_says_rows_days_and_reasons():
-    assert list(worded(SomeReport())) == [
+    assert list(worded(SomeReport(), rehearsal=False)) == [
         "a.csv：读到 1,200 行，保留 1,000 行，替换旧的 100 行，搁置 1 行。",
         "  日期：2026-01-01～2026-01-31",
         "  假定：时间按店铺时区",
-        "  第 7 行搁置：没有日期",
+        "  第 7 行搁置：没有日期（昨儿）",
     ]
 
 
+def test_rehearsal_says_that_it_wrote_nothing():
+    first = next(worded(SomeReport(), rehearsal=True))
+
+    assert first.startswith("a.csv（试运行，没有写入）：读到 1,200 行")
+
+
 def test_file_imported_before_is_said_to_change_nothing():
-    assert list(worded(SomeReport(unchanged=True))) == ["a.csv：这份文件导入过，数据没有变化。"]
+    assert list(worded(SomeReport(unchanged=True), rehearsal=False)) == [
+        "a.csv：这份文件导入过，数据没有变化。"
+    ]
 
 
 def test_long_list_of_reasons_is_cut_and_says_so():
     report = SomeReport(set_aside=(SomeRow(1, "坏行"),) * 30, set_aside_count=30)
 
-    assert list(worded(report))[-1] == "  ……还有 10 行搁置，用 --json 看全部。"
+    assert list(worded(report, rehearsal=False))[-1] == "  ……还有 10 行搁置，用 --json 看全部。"
 
 
 def test_imports_are_listed_in_columns():

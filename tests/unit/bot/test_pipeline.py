@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.dispatch.messages import Asker, Incoming
 from bot.dispatch.router import Chosen
+from bot.state.engine import State, make_engine
 from skills.kit.reply import Choice
 from tests.support.desks import ASKED_AT, cue_skill, person_at_desk, texts
 from tests.support.echo.query import EchoQuery
@@ -265,6 +266,21 @@ def test_weighing_runs_and_remembers_nothing(person):
     assert verdict == Chosen(named)
     assert (named.skill, named.reading.score, named.reading.left) == ("echo", 0.9, ("尾",))
     assert person.log() == ()
+
+
+def test_memory_that_cannot_be_reached_costs_no_answer(caplog, tmp_path):
+    person = person_at_desk(state=State(make_engine(f"sqlite:///{tmp_path}/bot.db")))
+
+    answer = person.ask("回声 早安")  # there are no tables in that file
+
+    assert answer.reply.status == "answered"
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    person.state.close()
+
+
+@pytest.mark.parametrize("text", ["回声 \ud83d", "回声 早\0安", "\ud800"])
+def test_halves_of_an_emoji_and_nul_are_let_go(person, text):
+    assert person.ask(text).reply.blocks
 
 
 @settings(max_examples=60, deadline=None)
