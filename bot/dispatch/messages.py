@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from skills.kit.contract import Reading, Role
@@ -25,7 +25,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message.
+    """One message, without what no database takes: halves of an emoji, and NUL.
 
     Attributes:
         now: The asking time as the shop's wall clock (naive).
@@ -39,11 +39,10 @@ class Incoming:
     session: str | None = None
     channel: str = "console"
 
-
-def sound(incoming: Incoming) -> Incoming:
-    """Return the message without what no database takes: halves of an emoji, and NUL."""
-    session = incoming.session if incoming.session is None else _sound(incoming.session)
-    return replace(incoming, text=_sound(incoming.text), session=session)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _sound(self.text))
+        if self.session is not None:
+            object.__setattr__(self, "session", _sound(self.session))
 
 
 def _sound(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from bot.dispatch.access import Access, load_access
 from bot.dispatch.memory import Memory
-from bot.dispatch.messages import Answer, Asker, Incoming, Named, sound
+from bot.dispatch.messages import Answer, Asker, Incoming, Named
 from bot.dispatch.phrases import Phrases, load_phrases
 from bot.dispatch.reading import Command, command_in, read_command, read_sentence
 from bot.dispatch.router import Chosen, Nobody, Torn, Verdict, route
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 20_000
 """Characters of one message; a long job description has 3,000."""
+
+_UNDERSTOOD = frozenset({"answered", "choice", "no_data"})
 
 SPOKESMAN = "help"
 """The skill whose name stands on what the desk says of its own accord."""
@@ -58,7 +60,6 @@ class Desk:
     def hear(self, incoming: Incoming) -> Answer:
         """Answer a message and remember it."""
         began = perf_counter()
-        incoming = sound(incoming)
         session, heard = self._heard(incoming)
         try:
             outcome = self._outcome(heard, session)
@@ -83,7 +84,7 @@ class Desk:
         Raises:
             UnknownNameError: the message is a command that no skill has.
         """
-        session, heard = self._heard(sound(incoming))
+        session, heard = self._heard(incoming)
         command = command_in(heard.text, self.skills)
         if command:
             found = self._commanded(command, heard, session)
@@ -125,7 +126,7 @@ class Desk:
                 reply = self._run(
                     skill, reading.query, heard, self._context(heard, session, skill)
                 )
-                kept = None if reply.status in {"refused", "error"} else reading.query
+                kept = reading.query if reply.status in _UNDERSTOOD else None
                 return _Outcome(skill, reply, kept, reading.score)
             case Torn(first, second):
                 one, other = self.skills[first.skill].card, self.skills[second.skill].card

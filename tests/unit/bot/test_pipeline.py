@@ -145,10 +145,12 @@ def test_error_is_worded_by_its_code(person, fault, status, said):
     assert said in texts(answer.reply)
 
 
-def test_failed_question_is_no_ground_for_follow_ups(person):
-    person.ask("回声 busy")
+@pytest.mark.parametrize("fault", ["busy", "unknown", "currency"])
+def test_failed_question_leaves_the_ground_of_the_one_before(person, fault):
+    person.ask("回声 早安")
+    person.ask(f"回声 {fault}")
 
-    assert person.ask("再来一次").reply.status == "unknown"
+    assert texts(person.ask("再来一次").reply) == "早安|早安"
 
 
 def test_bug_is_not_swallowed_by_the_desk(person):
