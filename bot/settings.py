@@ -146,7 +146,7 @@ class Settings(BaseSettings):
 
     @property
     def fiscal_start(self) -> tuple[int, int]:
-        """Month and day on which the fiscal year begins."""
+        """Month and day on which a fiscal year begins."""
         month, day = self.fiscal_year_start.split("-")
         return int(month), int(day)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from math import factorial, prod
@@ -12,8 +12,8 @@ from statistics import median
 
 Pair = tuple[Decimal, Decimal]
 
-_EXACT = Context(prec=60)
-"""Wide enough that products of counts and rates come out without rounding."""
+_PART = Decimal("1e-12")
+"""Parts are rounded to this, so that they add up without a rounding of their own."""
 _FEWEST_WEEKS = 4
 _FLAGGED_FROM = 3
 
@@ -56,7 +56,7 @@ def shapley(before: Sequence[Decimal], after: Sequence[Decimal]) -> tuple[Decima
 
     A factor's part is what its change adds, averaged over all orders in which the factors may
     change. No order is preferred, zeros are fine, and the parts sum to
-    prod(after) − prod(before): the last part takes what the division leaves (60 digits in).
+    prod(after) − prod(before): the last part takes what rounding to 1e-12 leaves.
 
     Args:
         before: Visitors, conversion rate, spend per buyer; any number of factors.
@@ -70,11 +70,12 @@ def shapley(before: Sequence[Decimal], after: Sequence[Decimal]) -> tuple[Decima
         _shapley_part(index, [Fraction(x) for x in before], [Fraction(x) for x in after])
         for index in range(len(before))
     ]
-    with localcontext(_EXACT):
-        parts = [Decimal(part.numerator) / Decimal(part.denominator) for part in exact[:-1]]
-        whole = prod(after, start=Decimal(1)) - prod(before, start=Decimal(1))
-        last = whole - sum(parts, Decimal(0))
-    return (*parts, last) if exact else ()
+    whole = prod(after, start=Decimal(1)) - prod(before, start=Decimal(1))
+    parts = [
+        (Decimal(part.numerator) / Decimal(part.denominator)).quantize(_PART)
+        for part in exact[:-1]
+    ]
+    return (*parts, whole - sum(parts, Decimal(0))) if exact else ()
 
 
 def _shapley_part(index: int, before: list[Fraction], after: list[Fraction]) -> Fraction:

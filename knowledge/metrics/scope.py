@@ -92,7 +92,7 @@ def written(value: object, dimension: str | None, start: date) -> str | None:
     if dimension is None:
         return None
     if not isinstance(value, date):
-        return f"{value:02d}" if dimension == "hour" else str(value)
+        return f"{value!s:0>2}" if dimension == "hour" else str(value)
     return _written_day(value, dimension, start)
 
 

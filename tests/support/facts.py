@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -61,7 +61,8 @@ class Facts:
     engine: Engine
     calendar: tuple[date, date] = (date(2023, 1, 1), date(2027, 1, 1))
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    _numbers: Iterable[int] = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _stored: int = -1
 
     def paid(
         self,
@@ -138,6 +139,13 @@ class Facts:
 
     def layer(self, source: Source = "rollups") -> MetricLayer:
         """Store what was added, with buyers, names, calendar and rollups, and return a layer."""
+        added = sum(map(len, self.rows.values()))
+        if added != self._stored:
+            self._store()
+            self._stored = added
+        return MetricLayer(self.engine, load_catalogue(), source)
+
+    def _store(self) -> None:
         schema.metadata.create_all(self.engine)
         with self.engine.begin() as connection:
             for table in reversed(schema.metadata.sorted_tables):
@@ -149,7 +157,6 @@ class Facts:
             renew_buyers(connection)
             renew_names(connection)
             rebuild_rollups(connection)
-        return MetricLayer(self.engine, load_catalogue(), source)
 
     def measured(
         self, metric: str, period: Period, by: str | None = None, **rest: Any
@@ -184,7 +191,7 @@ class Facts:
         return self
 
     def _next(self) -> int:
-        return next(iter(self._numbers))  # type: ignore[call-overload, no-any-return]  # a counter
+        return next(self._numbers)
 
 
 _IMPORT: Row = {

@@ -43,6 +43,7 @@ class Trial:
         self.by_rollups = facts.layer("rollups")
         self.by_facts = MetricLayer(engine, load_catalogue(), "facts")
         self.next_order = orders
+        self.answered = 0
         self.undone: list[tuple[list[FactRow], list[FactRow]]] = []
 
     def import_wave(self) -> None:
@@ -75,6 +76,7 @@ class Trial:
 
     def _difference(self, query: MetricQuery) -> Difference | None:
         rolled, raw = self.by_rollups.measure(query).rows, self.by_facts.measure(query).rows
+        self.answered += bool(raw)
         return None if rolled == raw else Difference(query, rolled, raw)
 
     def _known_orders(self) -> list[tuple[str, str]]:
