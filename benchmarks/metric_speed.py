@@ -24,7 +24,7 @@ from knowledge.store import schema
 from knowledge.store.rollups import rebuild_rollups
 from tests.support.facts import fill_calendar, renew_buyers
 
-FIRST = datetime(2024, 1, 1)
+FIRST = datetime(2024, 1, 1)  # noqa: DTZ001  # shop-local
 DAYS = 730
 CHANNELS = ("search", "live", "ads", "video", "shop", "coupon", "share", "other")
 REGIONS = tuple(f"region {n}" for n in range(31))
@@ -55,7 +55,7 @@ QUESTIONS = {
 
 def lines(count: int) -> Iterator[dict[str, object]]:
     """Yield so many paid lines of two lines an order."""
-    pick = Random(1)
+    pick = Random(1)  # noqa: S311  # figures, not secrets
     head: dict[str, object] = {}
     for n in range(count):
         if n % 2 == 0:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Table, case, cast, func, literal, null
 
-from knowledge.store import rollups, schema
+from knowledge.store import rollup_tables as rollups
+from knowledge.store import schema
 
 Columns = Mapping[str, ColumnElement[Any]]  # SQLAlchemy's column type is not known per name
 _ORDER_SEPARATOR = "\x1f"

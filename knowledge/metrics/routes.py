@@ -12,7 +12,7 @@ from knowledge.metrics.compile import Frame, carries, days_with_visitors, frame
 from knowledge.metrics.facts import FACTS, ROLLUPS_OF, Fact
 from knowledge.metrics.model import Measure
 from knowledge.metrics.scope import BUCKETS, TIMES, Scope
-from knowledge.store.rollups import BUYER_DIMENSIONS, NEVER, buyer_days
+from knowledge.store.rollup_tables import BUYER_DIMENSIONS, NEVER, buyer_days
 
 BUYER_DAYS = Fact("buyer_days", buyer_days, day=buyer_days.c.day, dims={})
 _PER_BUYER = frozenset({"distinct", "new", "returning"})

@@ -18,9 +18,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    Index,
-    Integer,
-    MetaData,
     Select,
     String,
     Table,
@@ -38,107 +35,22 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, DropTable
 
-from knowledge.store.schema import metadata, refund_facts, sales
-
-NEVER = date(1, 1, 1)
-"""Stands for "no such day" in `buyer_days`, before every real one."""
-
-HEADER = ("shop", "platform", "channel", "region", "device")
-BUYER_DIMENSIONS = ("all", *HEADER, "category")
-
-
-def _words(*names: str) -> list[Column[str]]:
-    return [Column(name, String, nullable=False) for name in names]
-
-
-def _day() -> Column[date]:
-    return Column("day", Date, nullable=False)
-
-
-def _sum(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
-
-daily_sales = Table(
-    "daily_sales",
-    metadata,
-    _day(),
-    *_words(*HEADER),
-    _sum("paid_fen"),
-    _sum("units"),
-    Column("orders", Integer, nullable=False, comment="without those in split_orders"),
-    Index("ix_daily_sales_day", "day"),
+from knowledge.store.rollup_tables import (
+    BUYER_DIMENSIONS,
+    HEADER,
+    NEVER,
+    ROLLUPS,
+    buyer_days,
+    daily_placed,
+    daily_refunds,
+    daily_sales,
+    daily_skus,
+    split_orders,
+    touched_buyers,
+    touched_days,
+    touched_orders,
 )
-daily_skus = Table(
-    "daily_skus",
-    metadata,
-    _day(),
-    *_words("shop", "sku", "category"),
-    _sum("paid_fen"),
-    _sum("units"),
-    Index("ix_daily_skus_day", "day"),
-)
-daily_placed = Table(
-    "daily_placed",
-    metadata,
-    _day(),
-    *_words(*HEADER),
-    _sum("placed_fen"),
-    Index("ix_daily_placed_day", "day"),
-)
-daily_refunds = Table(
-    "daily_refunds",
-    metadata,
-    _day(),
-    *_words(*HEADER),
-    _sum("refund_fen"),
-    Index("ix_daily_refunds_day", "day"),
-)
-split_orders = Table(
-    "split_orders",
-    metadata,
-    _day(),
-    *_words(*HEADER, "order_id"),
-    Index("ix_split_orders_key", "shop", "order_id"),
-    comment="orders whose lines lie on several days, channels or regions; rare",
-)
-buyer_days = Table(
-    "buyer_days",
-    metadata,
-    Column("dimension", String, primary_key=True),
-    Column("value", String, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("prev_day", Date, primary_key=True, comment="the buyer's day before; 0001-01-01 none"),
-    Column(
-        "first_day",
-        Date,
-        primary_key=True,
-        comment="the buyer's first paid day of all where prev_day is none, else 0001-01-01",
-    ),
-    Column("buyers", Integer, nullable=False),
-)
-
-_temporary = MetaData()
-touched_orders = Table(
-    "touched_orders",
-    _temporary,
-    Column("shop", String, primary_key=True),
-    Column("order_id", String, primary_key=True),
-    prefixes=["TEMPORARY"],
-)
-_touched_days = Table(
-    "touched_days",
-    _temporary,
-    Column("kind", String, primary_key=True),
-    Column("day", Date, primary_key=True),
-    prefixes=["TEMPORARY"],
-)
-_touched_buyers = Table(
-    "touched_buyers",
-    _temporary,
-    Column("buyer", String, primary_key=True),
-    prefixes=["TEMPORARY"],
-)
+from knowledge.store.schema import refund_facts, sales
 
 _DAYS: tuple[Column[date], ...] = (
     sales.c.paid_on,
@@ -158,40 +70,54 @@ class DailyRollups:
 
     def retract(self, connection: Connection) -> None:
         """Note what the touched orders stand for before they change; call `add` afterwards."""
-        for table in (_touched_days, _touched_buyers):
+        for table in (touched_days, touched_buyers):
             connection.execute(DropTable(table, if_exists=True))
             connection.execute(CreateTable(table))
+        if _nothing_rolled_up(connection):
+            return
         _note_days(connection)
         known = _buyers_of_touched()
-        connection.execute(insert(_touched_buyers).from_select(["buyer"], known))
+        connection.execute(insert(touched_buyers).from_select(["buyer"], known))
         _change_buyer_days(connection, -1, (_is_noted_buyer(),))
 
     def add(self, connection: Connection) -> None:
         """Bring the rollups in line with the facts as they are now."""
+        if _nothing_rolled_up(connection):
+            rebuild_rollups(connection)
+        else:
+            self._renew(connection)
+        for noted in (touched_days, touched_buyers):
+            connection.execute(DropTable(noted))
+
+    def _renew(self, connection: Connection) -> None:
         _note_days(connection)
         newcomers = _buyers_of_touched().where(not_(_is_noted_buyer())).subquery()
         is_newcomer = sales.c.buyer.in_(select(newcomers.c.buyer))
         # before this import a newcomer had the orders that the import did not touch
         _change_buyer_days(connection, -1, (is_newcomer, not_(_is_touched(sales))))
         fresh = select(newcomers.c.buyer)
-        connection.execute(insert(_touched_buyers).from_select(["buyer"], fresh))
+        connection.execute(insert(touched_buyers).from_select(["buyer"], fresh))
         _change_buyer_days(connection, 1, (_is_noted_buyer(),))
         connection.execute(delete(buyer_days).where(buyer_days.c.buyers == 0))
         _renew_split_orders(connection)
         for rollup, day in _SUMMED:
             _renew_days(connection, rollup, day)
-        for noted in (_touched_days, _touched_buyers):
-            connection.execute(DropTable(noted))
 
 
 def rebuild_rollups(connection: Connection) -> None:
     """Make every rollup again from the facts."""
-    for rollup in (daily_sales, daily_skus, daily_placed, daily_refunds, split_orders, buyer_days):
+    for rollup in ROLLUPS:
         connection.execute(delete(rollup))
     _insert_split_orders(connection, ())
     for rollup, day in _SUMMED:
         _insert_sums(connection, rollup, day, (day.is_not(None),))
     _change_buyer_days(connection, 1, ())
+
+
+def _nothing_rolled_up(connection: Connection) -> bool:
+    """Return whether there are no rollups yet: the first import makes them all at once."""
+    found = (connection.execute(select(literal(1)).select_from(t).limit(1)) for t in ROLLUPS)
+    return all(rows.first() is None for rows in found)
 
 
 def _is_touched(table: Table) -> ColumnElement[bool]:
@@ -201,7 +127,7 @@ def _is_touched(table: Table) -> ColumnElement[bool]:
 
 
 def _is_noted_buyer() -> ColumnElement[bool]:
-    return sales.c.buyer.in_(select(_touched_buyers.c.buyer))
+    return sales.c.buyer.in_(select(touched_buyers.c.buyer))
 
 
 def _touched(table: Table) -> ColumnElement[bool]:
@@ -225,16 +151,16 @@ def _note_days(connection: Connection) -> None:
             .where(day.is_not(None), not_(_is_noted_day(day)))
             .distinct()
         )
-        connection.execute(insert(_touched_days).from_select(["kind", "day"], days))
+        connection.execute(insert(touched_days).from_select(["kind", "day"], days))
 
 
 def _is_noted_day(day: Column[date]) -> ColumnElement[bool]:
-    kind = _touched_days.c.kind == day.name
-    return day.in_(select(_touched_days.c.day).where(kind))
+    kind = touched_days.c.kind == day.name
+    return day.in_(select(touched_days.c.day).where(kind))
 
 
 def _renew_days(connection: Connection, rollup: Table, day: Column[date]) -> None:
-    noted = select(_touched_days.c.day).where(_touched_days.c.kind == day.name)
+    noted = select(touched_days.c.day).where(touched_days.c.kind == day.name)
     connection.execute(delete(rollup).where(rollup.c.day.in_(noted)))
     _insert_sums(connection, rollup, day, (_is_noted_day(day),))
 
@@ -279,7 +205,7 @@ def _insert_split_orders(connection: Connection, where: Sequence[ColumnElement[b
     )
     same = and_(split.c.shop == sales.c.shop, split.c.order_id == sales.c.order_id)
     cells = (
-        select(sales.c.paid_on, *(sales.c[name] for name in HEADER), sales.c.order_id)
+        select(*(sales.c["paid_on" if c.name == "day" else c.name] for c in split_orders.c))
         .select_from(split.join(sales, same))
         .where(sales.c.paid_on.is_not(None))
         .distinct()

@@ -70,7 +70,7 @@ class ByHand:
         if name in row:
             return str(row[name])
         if name == "tier":
-            return self._tiers.get((row["shop"], row["buyer_id"]), "")
+            return str(self._tiers.get((row["shop"], row["buyer_id"]), ""))
         if name == "buyer_type":
             before = self._first.get(row["buyer"], date.max) < query.period.start
             return "returning" if before else "new"

@@ -17,7 +17,8 @@ from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.query import Measured, MetricQuery, Value
 from knowledge.metrics.run import MetricLayer, Source
 from knowledge.store import schema
-from knowledge.store.rollups import DailyRollups, rebuild_rollups, touched_orders
+from knowledge.store.rollup_tables import touched_orders
+from knowledge.store.rollups import DailyRollups, rebuild_rollups
 
 Row = dict[str, Any]
 OrderKey = tuple[str, str]
@@ -242,7 +243,8 @@ def renew_buyers(connection: Connection) -> None:
 def renew_names(connection: Connection) -> None:
     """Make `product_names` again from sales and products."""
     names: dict[tuple[str, str], Row] = {}
-    for row in connection.execute(select(schema.sales.c["shop", "sku", "category"]).distinct()):
+    sales = schema.sales.c
+    for row in connection.execute(select(sales.shop, sales.sku, sales.category).distinct()):
         if row.sku:
             names[row.shop, row.sku] = {"name": f"商品{row.sku}", "category": row.category}
     for row in connection.execute(select(schema.products)):

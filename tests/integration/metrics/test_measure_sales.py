@@ -21,8 +21,8 @@ D = Decimal
 def day_b(facts: Facts) -> Facts:
     """The worked day of the calculations: 48 buyers, 52 orders, 78 items, 9,360.00 paid."""
     for n in range(52):
-        extra = {"units": 2} if n < 26 else {"units": 1}
-        facts.paid("2025-11-18", 180, order=f"O{n}", buyer=f"b{n % 48}", **extra)
+        items = 2 if n < 26 else 1
+        facts.paid("2025-11-18", 180, order=f"O{n}", buyer=f"b{n % 48}", units=items)
     for n in range(5):
         facts.refund("2025-11-18", 187.2, order=f"O{n}")
     facts.traffic("2025-11-18", uv=1_200, pv=5_400, visits=1_200, bounces=540)
