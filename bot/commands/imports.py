@@ -11,9 +11,6 @@ from bot.channels.machine import to_line
 from bot.commands.storeroom import Load, Report, load_exports, take_back
 from bot.commands.terminal import UsageError, progress, say
 from bot.settings import Settings
-from knowledge.store.engine import Store, open_store
-from knowledge.store.importers.settings import ImportSettings
-from knowledge.store.reports import ImportReport
 
 _UNDO = "undo"
 _SHOWN = 20

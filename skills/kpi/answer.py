@@ -18,7 +18,7 @@ from skills.kpi.formulas import FORMULAS
 from skills.kpi.query import Comparison, KpiQuery, KpiQuestionBack
 from skills.kpi.why import explain
 
-_REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate"})
+_REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
 _WORTH_A_REASON = Decimal("0.05")
 _TICK = timedelta(microseconds=1)
 

@@ -114,10 +114,24 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A metric that the asked one is made of, on both sides."""
+
+    metric: Metric
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """The reasons behind a change of one metric."""
+    """The reasons behind a change of one metric.
+
+    Attributes:
+        parts: What a ratio is made of, and what drives that (a return's cost per click).
+    """
 
     factors: tuple[Factor, ...] = ()
+    parts: tuple[Part, ...] = ()
     movers: tuple[Mover, ...] = ()
     split: MixAndRate | None = None
     checks: tuple[Check, ...] = ()

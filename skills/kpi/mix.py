@@ -1,4 +1,4 @@
-"""A conversion rate's change, split into who came and how well each of them bought."""
+"""A ratio's change, split into the shift between segments and the shift inside each of them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ _SHOWN = 3
 _Ratios = dict[str, tuple[Decimal, Decimal]]
 
 
-def mix_and_rate(sides: Sides, dimension: str) -> MixAndRate | None:
-    """Return the split of buyers / visitors by `dimension`.
+def mix_and_rate(
+    sides: Sides, dimension: str, over: str = "buyers", under: str = "uv"
+) -> MixAndRate | None:
+    """Return the split of `over` / `under` (metric ids) by `dimension`.
 
-    None where a side has no visitors, or where the segments are fewer than two.
+    None where a side has nothing under the line, or where the segments are fewer than two.
     """
-    pairs = [p for p in sides.pairs(("uv", "buyers"), dimension) if _seen(p)]
-    before = _ratios(pairs, 0)
-    after = _ratios(pairs, 1)
-    if len(pairs) < _SMALLEST_SPLIT or not _visitors(before) or not _visitors(after):
+    ratio = (over, under)
+    pairs = [p for p in sides.pairs(ratio, dimension) if any(p.both(under))]
+    before = _ratios(pairs, ratio, 0)
+    after = _ratios(pairs, ratio, 1)
+    if len(pairs) < _SMALLEST_SPLIT or not _whole(before) or not _whole(after):
         return None
     parts = mix_and_rate_parts(before, after)
     card = sides.room.catalogue.dimension(dimension)
-    movers = [_mover(card, pair, sum(parts[pair.key], Decimal(0))) for pair in pairs]
+    movers = [_mover(card, pair, ratio, sum(parts[pair.key], Decimal(0))) for pair in pairs]
     movers.sort(key=lambda mover: (abs(Decimal(mover.delta)) * -1, mover.key))
     return MixAndRate(
         card,
@@ -39,26 +42,24 @@ def mix_and_rate(sides: Sides, dimension: str) -> MixAndRate | None:
     )
 
 
-def _seen(pair: Pair) -> bool:
-    return any(pair.both("uv"))
-
-
-def _ratios(pairs: list[Pair], side: int) -> _Ratios:
+def _ratios(pairs: list[Pair], ratio: tuple[str, str], side: int) -> _Ratios:
+    over, under = ratio
     return {
-        p.key: (Decimal(p.both("buyers")[side] or 0), Decimal(p.both("uv")[side] or 0))
+        p.key: (Decimal(p.both(over)[side] or 0), Decimal(p.both(under)[side] or 0))
         for p in pairs
-        if p.both("uv")[side]
+        if p.both(under)[side]
     }
 
 
-def _visitors(ratios: Mapping[str, tuple[Decimal, Decimal]]) -> Decimal:
-    return sum((visitors for _, visitors in ratios.values()), Decimal(0))
+def _whole(ratios: Mapping[str, tuple[Decimal, Decimal]]) -> Decimal:
+    return sum((under for _, under in ratios.values()), Decimal(0))
 
 
-def _mover(card: Dimension, pair: Pair, delta: Decimal) -> Mover:
-    return Mover(card, pair.key, pair.label, _rate(pair, 0), _rate(pair, 1), delta)
+def _mover(card: Dimension, pair: Pair, ratio: tuple[str, str], delta: Decimal) -> Mover:
+    before, after = (_rate(pair, ratio, side) for side in (0, 1))
+    return Mover(card, pair.key, pair.label, before, after, delta)
 
 
-def _rate(pair: Pair, side: int) -> Value:
-    visitors = pair.both("uv")[side]
-    return Decimal(pair.both("buyers")[side] or 0) / Decimal(visitors) if visitors else None
+def _rate(pair: Pair, ratio: tuple[str, str], side: int) -> Value:
+    over, under = (pair.both(metric)[side] for metric in ratio)
+    return Decimal(over or 0) / Decimal(under) if under else None

@@ -12,14 +12,21 @@ from skills.kpi.words import NUMBER, Words
 Order = Literal["desc", "asc"]
 
 _ENGLISH = {
-    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())
+    word: count
+    for count, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
+    )
 }
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNIT = r"(?:个|名|位|大|强|款|家|种|条|项|只|件)"
-_TIME_UNIT = r"(?:天|日|周|个?星期|个?礼拜|个?月份?|个?季度|个?小时|个?时段|years?|months?|weeks?|days?|hours?)"
+_TIME_UNIT = (
+    r"(?:天|日|周|个?星期|个?礼拜|个?月份?|个?季度|个?小时|个?时段|"
+    r"years?|months?|weeks?|days?|hours?)"
+)
 _FIRST = re.compile(
     rf"(?:排名?|排在|名列|位列)?(?P<head>前|头)(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))?的?"
-    rf"|(?P<en>top|best|bottom|worst|lowest|highest|leading|first|last)[ -]?(?P<n2>{NUMBER})(?![\d:])"
+    rf"|(?P<en>top|best|bottom|worst|lowest|highest|leading|first|last)[ -]?(?P<n2>{NUMBER})"
+    r"(?![\d:])"
     rf"|(?P<tail>倒数|末尾|垫底的?|最后|后)第?(?P<n3>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))?的?"
     rf"|(?P<n4>{NUMBER})(?:大|强)(?!概|约|致)"
     rf"|(?P<n5>{NUMBER}) (?P<en2>best|worst|top|highest|lowest|biggest|smallest|largest)"
@@ -133,7 +140,7 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     if top is None:
         top = asked.count if asked else 1 if superlative else None
     products = (
-        top is not None and not superlative or any(_PRODUCTS.search(m[0]) for m in (*asc, *desc))
+        (top is not None and not superlative) or any(_PRODUCTS.search(m[0]) for m in (*asc, *desc))
     )
     dimension = asked.dimension if asked else None
     return Ranking(order or "desc", top, dimension, of_products=products), None

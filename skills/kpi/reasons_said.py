@@ -8,7 +8,7 @@ from itertools import groupby
 
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Checklist, Text
-from skills.kpi.facts import Check, Factor, KpiAnswer, MixAndRate, Mover, Why
+from skills.kpi.facts import Check, Factor, KpiAnswer, MixAndRate, Mover, Why, relative_change
 from skills.kpi.notes import scope
 from skills.kpi.single import difference
 from skills.kpi.wording import (
@@ -32,6 +32,7 @@ _FACTOR_NAMES = {
     "buyers": "买家数",
     "refund_amount": "退款",
 }
+_WEIGHTS = {"conversion_rate": "访客", "roi": "花费", "refund_rate": "销售额", "aov": "买家"}
 _VERDICTS = {True: "（正常）", False: "（要看）", None: ""}
 _BY_HAND = "页面改动、优惠券到期、客服响应、竞品价格：库里没有，需人工看"
 
@@ -42,7 +43,7 @@ def reason_line(facts: KpiAnswer) -> list[Block]:
     if why is None:
         return []
     unit = unit_of(facts.lead, facts.currency)
-    parts = (_main_factor(facts, why, unit), _main_mover(facts, why), _mix_short(why))
+    parts = (_main_factor(facts, why, unit), _main_mover(facts, why), _mix_short(why, facts.lead))
     said = [part for part in parts if part]
     return [Text(f"{'；'.join(said)}。")] if said else []
 
@@ -56,7 +57,8 @@ def reasons(facts: KpiAnswer) -> list[Block]:
     if value is None or base is None or facts.why is None:
         return [Text(f"{scope(facts)}对比 {span(facts.base)}，有一边没有数据，说不了为什么变。")]
     blocks: list[Block] = [Text(_move(facts, value, base))]
-    story = (_factors(facts.why, facts), _movers(facts, facts.why), _mix(facts.why))
+    why = facts.why
+    story = (_factors(why, facts), _parts(why, facts), _movers(facts, why), _mix(why, facts.lead))
     blocks += [Text(said) for said in story if said]
     if facts.why.checks:
         blocks.append(Text("逐项排查："))
@@ -141,36 +143,54 @@ def _mover_part(mover: Mover, metric: Metric, facts: KpiAnswer) -> str:
     return f"{sign}{grouped(abs(Decimal(mover.delta)), 0)} {unit}".rstrip()
 
 
-def _mix(why: Why) -> str:
+def _parts(why: Why, facts: KpiAnswer) -> str:
+    lines = []
+    for part in why.parts:
+        before, after = (
+            shown(part.metric, side, facts.currency) for side in (part.before, part.after)
+        )
+        change = relative_change(part.after, part.before)
+        moved = f"（{'+' if change >= 0 else '-'}{percent(abs(change))}）" if change else ""
+        lines.append(f"{part.metric.title} {before} → {after}{moved}")
+    return "\n".join(["拆开看：", *lines]) if lines else ""
+
+
+def _mix(why: Why, lead: Metric) -> str:
     split = why.split
     if split is None:
         return ""
     title = split.dimension.title
     said = (
-        f"按{title}拆：访客在各{title}之间的比例变化 {_signed_points(split.mix)}，"
-        f"各{title}自身的转化 {_signed_points(split.rate)}。"
+        f"按{title}拆：{_WEIGHTS[lead.id]}在各{title}之间的比例变化 {_shift(split.mix, lead)}，"
+        f"各{title}自身的{lead.title} {_shift(split.rate, lead)}。"
     )
     if _opposed(split):
         said += f"两边方向相反：只看总数会误判各{title}自己的好坏。"
     parts = "，".join(
-        f"{clipped(key_name(m.key, m.dimension.id), _NAME_COLUMNS)} {_signed_points(m.delta)}"
+        f"{clipped(key_name(m.key, m.dimension.id), _NAME_COLUMNS)} {_shift(m.delta, lead)}"
         for m in split.movers
     )
     return f"{said}\n影响最大：{parts}。"
+
+
+def _shift(delta: int | Decimal, metric: Metric) -> str:
+    """Return a part of a ratio's change: points for a share, yuan or a plain number for others."""
+    if metric.unit == "share":
+        return _signed_points(delta)
+    scaled = Decimal(delta) / (_FEN if metric.unit == "fen" else 1)
+    return f"{'+' if scaled >= 0 else '-'}{grouped(abs(scaled), 2)}"
 
 
 def _opposed(split: MixAndRate) -> bool:
     return split.mix * split.rate < 0
 
 
-def _mix_short(why: Why) -> str:
+def _mix_short(why: Why, lead: Metric) -> str:
     split = why.split
     if split is None:
         return ""
     title = split.dimension.title
-    return (
-        f"按{title}拆：比例变化 {_signed_points(split.mix)}，自身转化 {_signed_points(split.rate)}"
-    )
+    return f"按{title}拆：比例变化 {_shift(split.mix, lead)}，自身变化 {_shift(split.rate, lead)}"
 
 
 def _main_factor(facts: KpiAnswer, why: Why, unit: str) -> str:

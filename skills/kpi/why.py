@@ -12,7 +12,8 @@ from knowledge.metrics.query import Value
 from knowledge.metrics.reasons import shapley
 from skills.kit.contract import Context
 from skills.kpi.checks import usual_suspects
-from skills.kpi.facts import Factor, KpiAnswer, MixAndRate, Mover, Why, adds_up
+from skills.kpi.facts import Factor, KpiAnswer, MixAndRate, Mover, Part, Why, adds_up
+from skills.kpi.formulas import FORMULAS
 from skills.kpi.mix import mix_and_rate
 from skills.kpi.sides import Pair, Sides
 
@@ -21,7 +22,13 @@ _WATCHED = frozenset(
     {"paid_amount", "net_sales", "gmv", "orders", "units", "buyers", "conversion_rate"}
 )
 _SPLITS = ("channel", "sku", "shop", "platform", "region")
-_MIXES = ("channel", "shop", "platform", "device")
+_MIXES = {
+    "conversion_rate": ("channel", "shop", "platform", "device"),
+    "roi": ("channel", "platform"),
+    "refund_rate": ("category", "platform", "region"),
+    "aov": ("platform", "buyer_type"),
+}
+_DRIVERS = {"roi": ("cpc", "ctr"), "aov": ("amount_per_unit", "units_per_order")}
 _PER_SPLIT = 2
 _MOST_MOVERS = 6
 _REST_PLACES = 6  # of a fen; thirds must tie, whatever their last digit
@@ -38,15 +45,28 @@ def explain(facts: KpiAnswer, context: Context) -> Why:
         return Why()
     sides = Sides.of(facts.query.period, facts.base, facts.query.filters, context)
     lead = facts.lead.id
-    split = _mix_and_rate(sides) if lead == "conversion_rate" else None
+    split = _mix_and_rate(sides, lead)
     if facts.query.want != "why":
-        return Why(_factors(sides, lead), _movers(sides, facts, ("channel",)), split)
+        movers = _movers(sides, facts, ("channel",))
+        return Why(factors=_factors(sides, lead), movers=movers, split=split)
     return Why(
-        _factors(sides, lead),
-        _movers(sides, facts, _SPLITS),
-        split,
-        usual_suspects(sides) if _dropped(sides, lead) else (),
+        factors=_factors(sides, lead),
+        parts=_parts(sides, lead),
+        movers=_movers(sides, facts, _SPLITS),
+        split=split,
+        checks=usual_suspects(sides) if _dropped(sides, lead) else (),
     )
+
+
+def _parts(sides: Sides, lead: str) -> tuple[Part, ...]:
+    """Return what a ratio is made of and what drives it; nothing for other metrics."""
+    formula = FORMULAS.get(lead)
+    if formula is None or lead in _PRODUCTS:
+        return ()
+    names = (formula.left, formula.right, *_DRIVERS.get(lead, ()))
+    whole = sides.whole(*names)
+    parts = (Part(sides.room.catalogue.find(name), *whole.both(name)) for name in names)
+    return tuple(part for part in parts if part.before is not None and part.after is not None)
 
 
 def _dropped(sides: Sides, lead: str) -> bool:
@@ -150,11 +170,12 @@ def _mover(card: Dimension, pair: Pair, lead: str) -> Mover:
     return Mover(card, pair.key, pair.label, before, after, int(after or 0) - int(before or 0))
 
 
-def _mix_and_rate(sides: Sides) -> MixAndRate | None:
+def _mix_and_rate(sides: Sides, lead: str) -> MixAndRate | None:
+    formula = FORMULAS.get(lead)
     fixed = {name for name, values in sides.filters if len(values) == 1}
-    for name in _MIXES:
-        if name not in fixed:
-            found = mix_and_rate(sides, name)
+    for name in _MIXES.get(lead, ()):
+        if formula and name not in fixed:
+            found = mix_and_rate(sides, name, formula.left, formula.right)
             if found is not None:
                 return found
     return None

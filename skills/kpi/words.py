@@ -21,7 +21,10 @@ _BEFORE = (
     r"(?:by|per|each|every|across|for each|for every|split by|grouped by)(?: the| all)? "
 )
 _WHICH_ONE = r"哪(?:一|1)?(?:个|家|款|种|类|位|门)?|which(?: one)?(?: of the)? |what "
-_WHICH_FEW = rf"哪(?:几|些|{NUMBER})(?:个|家|款|种|类)?|什么|啥|有?几个|多少个|which (?:of the )?(?:{NUMBER}) "
+_WHICH_FEW = (
+    rf"哪(?:几|些|{NUMBER})(?:个|家|款|种|类)?|什么|啥|有?几个|多少个|"
+    rf"which (?:of the )?(?:{NUMBER}) "
+)
 _BEHIND = r"分布|排名|排行榜?|榜单?|对比|比较|明细|拆分|构成|结构|占比|维度|表现|情况|分别|各|里"
 
 
@@ -56,9 +59,28 @@ class Words:
 
 
 _LISTS = (
-    "overview how_much trend exclude_before exclude_after rank_desc rank_asc why definition change contrast"
-    " which_hour chart export advice sum_up apart all_time unknown_metrics follow filler"
-).split()
+    "overview",
+    "how_much",
+    "trend",
+    "exclude_before",
+    "exclude_after",
+    "rank_desc",
+    "rank_asc",
+    "why",
+    "definition",
+    "change",
+    "contrast",
+    "which_hour",
+    "chart",
+    "export",
+    "advice",
+    "sum_up",
+    "apart",
+    "all_time",
+    "unknown_metrics",
+    "follow",
+    "filler",
+)
 
 
 @lru_cache(maxsize=4)

@@ -293,3 +293,14 @@ def test_quarters_have_names_and_positions() -> None:
     this, last = days("2011-07-01", "2011-12-31"), days("2010-07-01", "2010-12-31")
 
     assert partners(this, last, "quarter") == {"2011-Q3": "2010-Q3", "2011-Q4": "2010-Q4"}
+
+
+def test_split_that_no_row_knows_is_no_data_and_says_so(tmp_path):
+    shop = Shop(tmp_path)
+    shop.metrics.put("paid_amount", LAST_WEEK, {"": 500_00}, by="channel")
+    shop.metrics.put("paid_amount", LAST_WEEK, 500_00)
+
+    facts = shop.facts(KpiQuery(("paid_amount",), LAST_WEEK, by="channel"))
+
+    assert facts.lines == ()
+    assert [missing.lack for missing in facts.missing] == ["unsplit"]

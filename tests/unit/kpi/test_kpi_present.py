@@ -311,7 +311,8 @@ def _keys(by: str, span: Period, data: st.DataObject) -> list[str]:
         return list(per_day(span, *[None] * span.days))[::7][: _SPLITS["week"]]
     if by == "hour":
         return [f"{n:02d}" for n in range(24)]
-    return data.draw(st.lists(_NAMES, min_size=1, max_size=_SPLITS[by], unique=True))
+    some = st.lists(_NAMES, min_size=1, max_size=_SPLITS[by], unique=True)
+    return data.draw(some.filter(any))  # rows without any name are no split
 
 
 def test_numbers_in_the_text_of_a_figure_occur_in_the_data(shop: Shop) -> None:
