@@ -11,7 +11,7 @@ from knowledge.dates.stretch import Node
 
 Kind = Literal["previous", "year", "same_weekday", "event", "given"]
 
-_LEAD = r"(?:(?:比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared (?:to|with) |than |against |over )(?:的|着)?)?"
+_LEAD = r"(?:(?:比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) |than |against |over )(?:的|着)?)?"
 _TRAIL = r"(?:的?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|来?比起?来?(?![例率重价较])))?"
 _WEEK = r"(?:周|星期|礼拜)"
 
@@ -52,9 +52,10 @@ _OPERATORS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     )
 )
 _LED = re.compile(
-    r"(?P<lead>比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared (?:to|with) |than |against |over )"
+    r"(?P<lead>比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) |than |against |over )"
     r"(?P<what>前一个?[天日月周]|前一个?(?:星期|礼拜|季度)|上一?个?周期|上一?期|前一?期|前一年"
     r"|上一?届(?:活动)?|(?:the )?(?:(?:day|week|month|quarter|period) (?:before|prior)"
+    r"|(?:previous|prior|preceding) \d+ (?:days|weeks|months)"
     r"|(?:previous|prior|preceding) (?:period|day|week|month|quarter)))"
     r"(?P<trail>的?(?:相比较?|对比|比较|来?比起?来?(?![例率重价较])))?"
 )
@@ -92,10 +93,10 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
 
 _STRONG = re.compile(
     r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占产价配对环同性类])比起?|较之?"
-    r"|\bvs\.? ?|versus |compared (?:to|with) |against |than |pk)(?:的|the )?$"
+    r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
 _VERB = re.compile(
-    r"(?:对比|比较|比|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$"
+    r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$"
 )
 _WEAK = re.compile(r"(?:和|跟|与|同|对)$")
 _BEHIND = re.compile(
@@ -123,21 +124,16 @@ def base_of(text: str, nodes: list[Node]) -> BaseWords | None:
     for index, node in enumerate(nodes):
         head = text[nodes[index - 1].j if index else 0 : node.i]
         offset = node.i - len(head)
-        if index and (verb := _verb_before(text, nodes, index)):
-            return BaseWords(index, (verb,))
+        if index + 1 < len(nodes) and (verb := _verb_before(text, nodes, index + 1)):
+            return BaseWords(index + 1, (verb,))
         if strong := _STRONG.search(head):
-            return _strong(index, nodes, (offset + strong.start(), offset + strong.end()))
+            return BaseWords(index, (_at(offset, strong),))
         weak, behind = _WEAK.search(head), _BEHIND.match(text, node.j)
         if weak and behind:
             return BaseWords(index, (_at(offset, weak), (behind.start(), behind.end())))
         if weak and weak[0] == "对" and head == "对":
             return BaseWords(index, (_at(offset, weak),))
     return None
-
-
-def _strong(index: int, nodes: list[Node], word: tuple[int, int]) -> BaseWords | None:
-    del nodes
-    return BaseWords(index, (word,))
 
 
 def _at(offset: int, found: re.Match[str]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from knowledge.dates.clock import BARE_CLOCK, IN_DAY, hours
 from knowledge.dates.cyclic import CYCLE_INSIDE, CYCLIC, INSIDE, unit_list
 from knowledge.dates.english import ENGLISH, ENGLISH_CLOCK
+from knowledge.dates.english_parts import PART_FIRST, part_first
 from knowledge.dates.fiscal import FISCAL
 from knowledge.dates.lexicon import AND, JOIN, Atom, first_match
 from knowledge.dates.occasions import occasion, occasions_of
@@ -52,9 +53,13 @@ _BEFORE = re.compile(
 )
 _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
+    r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
+    r"(?:完整|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
 )
 """A range whose right side was not understood: its left side alone would be a wrong answer."""
 _APPOSITION = re.compile(r"[,(]?(?:周|星期|礼拜)[一二三四五六日天]\)?(?![一二三四五六日天到至~-])")
+_GAP = re.compile(r"的|'s |’s | ")
+_OF = re.compile(r",? (?:of |in )?(?:the )?")
 _DAY_TAIL = re.compile(r"(?:的?(?:当天|当日|那天|那一天|这天|这一天|全天|整天|一整天)|(?:全|整)(?:月|年|周))")
 
 
@@ -86,8 +91,17 @@ def _may_start(text: str, at: int, starts: frozenset[str]) -> bool:
     return char in starts or char in "从自打截"
 
 
+def _part_first(text: str, i: int, asked: Asked) -> Node | None:
+    """Read the English order: first week of November, end of October."""
+    said = PART_FIRST.match(text, i)
+    whole = _unit(text, said.end(), asked) if said else None
+    return said and whole and part_first(said, whole) or None
+
+
 def _phrase(text: str, i: int, asked: Asked) -> Node | None:
     """Read 从…到…, 截止…, or a range that stands alone."""
+    if part := _part_first(text, i, asked):
+        return part
     if prefix := _UNTIL_PREFIX.match(text, i):
         read = _unit(text, prefix.end(), asked)
         return _until(replace(read, i=i), asked) if read else None
@@ -256,7 +270,7 @@ def _unit(text: str, i: int, asked: Asked) -> Node | None:
     """Read one time with everything that narrows it: 去年 + 双11 + 前三天."""
     read = _atom(text, i, asked)
     while read:
-        inner = _narrowed(text, read, asked)
+        inner = _narrowed(text, read, asked) or _widened(text, read, asked)
         if not inner:
             return _with_tail(text, read)
         read = inner
@@ -292,14 +306,27 @@ def _inner(text: str, outer: Node, asked: Asked) -> Node | None:
         inside = first_match((*IN_DAY, *ENGLISH_CLOCK), text, outer.j, asked)
         return _within(outer, inside) if inside else None
     cycle = CYCLE_INSIDE.get(outer.kind)
-    skip = outer.j + (text[outer.j : outer.j + 1] in {"的", " "})
+    gap = _GAP.match(text, outer.j)
+    skip = gap.end() if gap else outer.j
     best: Node | None = None
-    if outer.kind in INSIDE:
+    if outer.kind in INSIDE and text[skip - 1] != " ":
         best = first_match(INSIDE[outer.kind], text, skip, asked)
     other = _atom(text, skip, asked) if cycle else None
     if other and other.cycle == cycle and (not best or other.j > best.j):
         best = other
     return _within(outer, best) if best else None
+
+
+def _widened(text: str, inner: Node, asked: Asked) -> Node | None:
+    """Read the English order: Q4 last year, November of 2024."""
+    gap = _OF.match(text, inner.j)
+    if not gap or inner.cycle == "fixed" or not text[inner.j - 1].isascii():
+        return None
+    outer = first_match(_ATOMS, text, gap.end(), asked)
+    if not outer or CYCLE_INSIDE.get(outer.kind) != inner.cycle:
+        return None
+    outer = _settled(outer, asked) if outer.cycle == "fixed" else outer
+    return replace(_within(outer, inner), i=inner.i, j=outer.j) if outer else None
 
 
 def _within(outer: Node, inner: Node) -> Node:

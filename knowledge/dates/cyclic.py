@@ -50,7 +50,7 @@ DAY_MARK = r"(?:日(?![均常用志系韩期化程活报])|号(?![店仓链楼�
 NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}|[年月周天点时分折kw])"
 
 _WD = (
-    rf"(?:[一二三四五六日天](?![共直定样般些起整均常报活猫数然气津]|{NUMBER_OF}(?!量|数|价|式|均|铺))"
+    rf"(?:[一二三四五六日天](?![共直定样般些起整均常报活猫数然气津]|十?{NUMBER_OF}(?!量|数|价|式|均|铺))"
     r"|[1-7](?!\d))"
 )
 
@@ -207,20 +207,26 @@ def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
         return "year", month_make(low), month_make(high)
     if unit == "季度" and high <= 4:  # noqa: PLR2004  # quarters
         return "year", quarter_make(low), quarter_make(high)
+    if unit == "年" and low > 1900:  # noqa: PLR2004  # written in full
+        return "fixed", lambda _: year_of(date(low, 1, 1)), lambda _: year_of(date(high, 1, 1))
     if unit in {"日", "号"}:
         return "month", day_make(low), day_make(high)
     return None
 
 
+_YEAR_LIST = re.compile(r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?P<unit>年)")
 _LIST = re.compile(
     rf"(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+)"
     rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
 )
 
 
+_UNIT_KINDS: dict[str, Kind] = {"月": "month", "季": "quarter", "年": "year"}
+
+
 def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
     """Read 10、11月 or 1、3、5号: numbers that share a unit, each a phrase of its own."""
-    found = _LIST.match(text, i)
+    found = _YEAR_LIST.match(text, i) or _LIST.match(text, i)
     if not found:
         return ()
     nodes: list[Node] = []
@@ -229,7 +235,7 @@ def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
         made = _two_of(unit, count, count)
         if not made or not count:
             return ()
-        kind: Kind = "month" if unit[0] == "月" else "quarter" if unit == "季度" else "day"
+        kind = _UNIT_KINDS.get(unit[0], "day")
         nodes.append(Node(i + number.start(), i + number.end(), made[1], made[0], kind))
     return (*nodes[:-1], nodes[-1].ending(found.end()))
 

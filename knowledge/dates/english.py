@@ -200,6 +200,11 @@ def _clock_at(found: Found, _: Asked) -> Node | None:
     return clock_node(found, start, start + 60, instant=True)
 
 
+def _part_of_day(found: Found, _: Asked) -> Node | None:
+    start, end = {"morning": (6, 12), "afternoon": (12, 18)}.get(found["p"], (18, 24))
+    return clock_node(found, 60 * start, 60 * end)
+
+
 _T1 = r"(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)"
 _T2 = r"(?P<h2>1[0-2]|0?[1-9])(?::(?P<c2>[0-5]\d))? ?(?P<a2>[ap]m)\b"
 
@@ -233,4 +238,5 @@ ENGLISH_CLOCK: tuple[Atom, ...] = (
     atom(rf" ?(?:from |between )?(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)?"
          rf" ?(?:-|to|and|until) ?{_T2}", _clock_range),
     atom(rf" ?(?:at )?{_T1}\b", _clock_at),
+    atom(r" (?P<p>morning|afternoon|evening|night)\b", _part_of_day),
 )  # fmt: skip

@@ -69,3 +69,16 @@ def unread(text: str, consumed: list[tuple[int, int]]) -> list[tuple[int, int]]:
         for hit in _UNREAD.finditer(text)
         if not any(hit.start() < j and i < hit.end() for i, j in taken)
     ]
+
+
+def whole_read(text: str, nodes: list[Node], named: list[tuple[int, int]]) -> list[Node]:
+    """Drop phrases that touch time words nobody understood: half a phrase is a wrong answer."""
+    open_words = unread(text, [(node.i, node.j) for node in nodes] + named)
+    return [node for node in nodes if not any(_touch(text, node, words) for words in open_words)]
+
+
+def _touch(text: str, node: Node, words: tuple[int, int]) -> bool:
+    if words[1] == node.i:
+        return True
+    gap = text[node.j : words[0]]
+    return words[0] >= node.j and gap in {"", "的"}

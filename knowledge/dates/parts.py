@@ -24,6 +24,7 @@ Part = Callable[[Node, Found], Node | None]
 
 _COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
+_MANY = 1000
 _CALENDAR: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
 
 
@@ -61,6 +62,8 @@ def _first(outer: Node, found: Found) -> Node | None:
 
     def change(whole: Stretch) -> Stretch | None:
         start, end = _span_of(whole)
+        if unit == "week":
+            start = _first_week(start, outer.kind)
         last = shifted(start, unit, count) - DAY
         return days(start, last) if last <= end else None
 
@@ -76,8 +79,12 @@ def _first_hours(outer: Node, found: Found, unit: str, count: int) -> Node:
 def _last(outer: Node, found: Found) -> Node | None:
     """上月最后三天, 后十天; after a single day 后N天 counts forwards."""
     unit, count = unit_name(found["unit"]), value(found["n"])
+    if outer.kind == "day" and found["how"] == "后":
+        return _after(outer, found)
     if outer.kind == "day":
-        return _after(outer, found) if found["how"] == "后" else None
+        if not outer.legal:
+            return None
+        outer = replace(outer, make=outer.legal)
     if not count or unit in {"hour", "minute"}:
         return None
 
@@ -91,7 +98,7 @@ def _last(outer: Node, found: Found) -> Node | None:
 
 def _before(outer: Node, found: Found) -> Node | None:
     unit, count = unit_name(found["unit"]), value(found["n"])
-    if not count or unit in {"hour", "minute"}:
+    if not 0 < count < _MANY or unit in {"hour", "minute"}:
         return None
 
     def change(whole: Stretch) -> Stretch:
@@ -104,7 +111,7 @@ def _before(outer: Node, found: Found) -> Node | None:
 def _after(outer: Node, found: Found) -> Node | None:
     """国庆后一周 begins after the legal holiday, 双11后三天 after the day."""
     unit, count = unit_name(found["unit"]), value(found["n"])
-    if not count or unit in {"hour", "minute"}:
+    if not 0 < count < _MANY or unit in {"hour", "minute"}:
         return None
 
     def change(whole: Stretch) -> Stretch:
@@ -156,14 +163,21 @@ def nth_unit(whole: Stretch, outer: Node, unit: str, number: int) -> Stretch | N
     first day.
     """
     start, end = _span_of(whole)
-    if unit == "week" and outer.kind in _CALENDAR:
-        start = monday(start + 6 * DAY)
+    if unit == "week":
+        start = _first_week(start, outer.kind)
     begin = shifted(start, unit, number - 1)
     if begin > end and outer.kind != "day":
         return None
     stop = shifted(begin, unit, 1) - DAY
     grain = unit_make(unit)(begin).grain if unit != "day" else "day"
     return days(begin, stop, grain)
+
+
+def _first_week(start: date, kind: Kind) -> date:
+    """Return where the first week begins: ISO week 1 of a year, the first Monday of a month."""
+    if kind == "year":
+        return date.fromisocalendar(start.year, 1, 1)
+    return monday(start + 6 * DAY) if kind in _CALENDAR else start
 
 
 def _nth_weekday(outer: Node, found: Found) -> Node | None:

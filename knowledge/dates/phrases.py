@@ -10,7 +10,7 @@ from knowledge.dates.calendar import Calendar
 from knowledge.dates.comparison import Kind as CompareKind
 from knowledge.dates.comparison import Operator, alike, base_of, operators
 from knowledge.dates.compose import phrases
-from knowledge.dates.guard import stands, unread
+from knowledge.dates.guard import stands, unread, whole_read
 from knowledge.dates.lexicon import AND
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.scan import Asked, Scanned, scanned
@@ -116,6 +116,7 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
     named = operators(scan.text)
     masked = _masked(scan.text, named)
     nodes = [node for node in phrases(masked, asked) if stands(masked, node)]
+    nodes = whole_read(masked, nodes, [(one.i, one.j) for one in named])
     compared = _compared(masked, nodes, named, asked)
     resolved = _resolved(masked, compared.nodes, asked)
     base = _base(compared, resolved, asked)
@@ -151,6 +152,8 @@ def _compared(
         kind = kind if owner else kind or "year"
         if owner and owner.kind == "year":
             return _Compared([n for n in nodes if n is not owner], None, None, words)
+    if led := _led_by(nodes, named):
+        return _Compared([n for n in nodes if n is not led], "given", led, words)
     found = base_of(text, nodes) if kind is None else None
     if not found:
         return _Compared(nodes, kind, None, words)
@@ -160,6 +163,12 @@ def _compared(
     if _LAST_YEAR.fullmatch(text[base.i : base.j]) and not (rest and rest[0].kind == "year"):
         return _Compared(rest, _bare_year(rest, asked), None, (*words, (base.i, base.j)))
     return _Compared(rest, "given", base, words)
+
+
+def _led_by(nodes: list[Node], named: tuple[Operator, ...]) -> Node | None:
+    """Return Q2 of Q3环比Q2: the phrase that a bare 环比 stands before."""
+    ends = {one.j for one in named if one.kind == "previous" and one.j - one.i == len("环比")}
+    return next((n for n in nodes if n.i in ends and len(nodes) > 1), None)
 
 
 def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
@@ -174,6 +183,7 @@ def _resolved(text: str, nodes: list[Node], asked: Asked) -> list[_Tied]:
         previous = tied[-1] if tied else None
         listed = previous and _LISTED.fullmatch(text[previous[0].j : node.i])
         stretch = _beside(previous, node, asked) if previous and listed else None
+        cycle = previous[0].cycle if previous and stretch else node.cycle
         stretch = stretch or latest(node, asked.now)
         if not stretch:
             continue
@@ -181,7 +191,7 @@ def _resolved(text: str, nodes: list[Node], asked: Asked) -> list[_Tied]:
         if previous and previous[0].j == node.i and _adjoin(previous, node, stretch):
             tied[-1] = _merged(previous, node, stretch)
         else:
-            tied.append((node, stretch))
+            tied.append((replace(node, cycle=cycle), stretch))
     return tied
 
 
@@ -203,7 +213,7 @@ def _adjoin(previous: _Tied, node: Node, stretch: Stretch) -> bool:
     """周一周二 written together is one stretch; 10月国庆 names the smaller one."""
     end, inside = previous[1].end, _inside(previous[1], stretch)
     next_day = node.cycle == "week" and end is not None and stretch.start == end + DAY
-    return inside or next_day
+    return inside or next_day or bool(stretch.name and _inside(stretch, previous[1]))
 
 
 def _inside(outer: Stretch, inner: Stretch) -> bool:
@@ -212,7 +222,7 @@ def _inside(outer: Stretch, inner: Stretch) -> bool:
 
 def _merged(previous: _Tied, node: Node, stretch: Stretch) -> _Tied:
     both = replace(node, i=previous[0].i)
-    if _inside(previous[1], stretch):
+    if _inside(previous[1], stretch) or _inside(stretch, previous[1]):
         return both, stretch
     return both, Stretch(previous[1].start, stretch.end, "range")
 

@@ -25,6 +25,7 @@ from knowledge.dates.stretch import (
     Node,
     Stretch,
     days,
+    half_of,
     month_of,
     one_day,
     plus_months,
@@ -149,8 +150,8 @@ def _before_this(found: Found, asked: Asked) -> Node | None:
         return _rolling(found, asked)
     if not count:
         return None
-    if unit == "quarter" and "个" not in found[0]:
-        return first_quarters(found, count)
+    if unit != "year" and "个" not in found[0]:
+        return _first_of_year(found, count * _MONTHS_IN[unit])
 
     def make(today: date) -> Stretch:
         now = unit_make(unit)(today).first().date()
@@ -159,15 +160,15 @@ def _before_this(found: Found, asked: Asked) -> Node | None:
     return node(found, make, kind="rolling")
 
 
-def first_quarters(found: Found, count: int) -> Node | None:
-    """前三季度: the first quarters of the newest year whose last named quarter has begun."""
-    if not 1 <= count <= 4:  # noqa: PLR2004  # quarters of a year
+def _first_of_year(found: Found, months: int) -> Node | None:
+    """前三季度, 前10月: so many months of the newest year in which the last of them has begun."""
+    if months > _MONTHS_IN["year"]:
         return None
+    last = 3 * ((months - 1) // 3) + 1 if "季" in found[0] else months
 
     def make(today: date) -> Stretch:
-        begins = date(today.year, 3 * count - 2, 1)
-        year = today.year if begins <= today else today.year - 1
-        return days(date(year, 1, 1), plus_months(date(year, 1, 1), 3 * count) - DAY)
+        year = today.year if date(today.year, last, 1) <= today else today.year - 1
+        return days(date(year, 1, 1), plus_months(date(year, 1, 1), months) - DAY)
 
     return node(found, make, kind="rolling")
 
@@ -191,13 +192,32 @@ def _ago(found: Found, _: Asked) -> Node | None:
     if found["n"] == "半":
         unit, count = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}.get(unit, ("", 0))
         return count and node(found, lambda t: one_day(shifted(t, unit, -count))) or None
-    if not count or (unit == "year" and (len(found["n"]) > _NO_YEAR_AGO or found["n"][0] == "0")):
+    if not count or not _counts_back(found, unit):
         return None
     if unit in {"day", "year"}:
         return node(found, lambda t: one_day(shifted(t, unit, -count)))
     kind: Kind = "week" if unit == "week" else "stretch"
     around = unit_make(unit)
     return node(found, lambda t: around(shifted(t, unit, -count)), kind=kind)
+
+
+def _counts_back(found: Found, unit: str) -> bool:
+    """3月前, 10日前 and 2015年前 are before a date, 3个月前 and 三日前 are counted back."""
+    text = found["n"]
+    match found["unit"]:
+        case "年":
+            return len(text) <= _NO_YEAR_AGO and text[0] != "0"
+        case "月":
+            return "个" in found[0] or text in {"俩", "仨"}
+        case "日":
+            return not text.isdigit()
+        case _:
+            return unit != "quarter" or "个" in found[0]
+
+
+def _half_before(found: Found, _: Asked) -> Node | None:
+    """上个半年: the half-year before the running one."""
+    return node(found, lambda t: half_of(plus_months(t.replace(day=1), -6)), kind="half")
 
 
 _COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
@@ -222,6 +242,7 @@ RELATIVE: tuple[Atom, ...] = (
     ),
     atom(rf"(?:最近|过去|近|此前|之前|往前|上)(?:的|这)?{_COUNT}{_INSIDE}", _rolling),
     atom(r"上一?个?小时", _last_hour),
+    atom(r"上一?个半年(?:度)?", _half_before),
     atom(rf"前{_COUNT}{_INSIDE}", _before_this),
     atom(rf"这{_COUNT}{_INSIDE}", _up_to_today),
     atom(rf"(?P<n>{NUM}|半)个?(?P<unit>季度|星期|礼拜|天|日|周|月|年)(?:之|以)?前(?!\d|十)", _ago),
