@@ -128,5 +128,8 @@ BARE_CLOCK: tuple[Atom, ...] = (
     atom(_BETWEEN, _between),
     atom(rf"(?P<p>{_P}){_time('1')}", _one),
     atom(rf"(?P<p>){_time('1')}(?=到|至|之后|以后|起|开始)", _one),
-    atom(r"(?P<p>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜)(?!好|安|餐|饭|装)", _part_of_day),
+    atom(
+        r"(?P<p>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜)(?!好|安|餐|饭|装)",
+        _part_of_day,
+    ),
 )

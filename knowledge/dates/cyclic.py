@@ -46,7 +46,10 @@ DAY_NUM = (
     r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
     r"|卅一?|十[一二三四五六七八九]?|[一二三四五六七八九])"
 )
-DAY_MARK = r"(?:日(?![均常用志系韩期化程活报])|号(?![店仓链楼线码机馆柜桌房钻色门位库坑样字称召令角主直客员]))"
+DAY_MARK = (
+    r"(?:日(?![均常用志系韩期化程活报])"
+    r"|号(?![店仓链楼线码机馆柜桌房钻色门位库坑样字称召令角主直客员]))"
+)
 NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}|[年月周天点时分折kw])"
 
 _WD = (
@@ -68,7 +71,7 @@ def _weekdays(found: Found, _: Asked) -> Node | None:
     end = _WEEKDAYS[second] if second else None
     if found["b"] and end is not None and end != start + 1:
         return None
-    kind = "day" if end is None else "stretch"
+    kind: Kind = "day" if end is None else "stretch"
     return node(found, lambda base: _same_week(base, start, end), "week", kind)
 
 

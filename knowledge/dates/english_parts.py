@@ -15,7 +15,8 @@ _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _EDGES = {"end": "底", "start": "初", "beginning": "初", "middle": "中"}
 
 PART_FIRST = re.compile(
-    r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) (?:(?P<n>\d{1,2}) )?(?P<unit>day|week|month)s?"
+    r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) (?:(?P<n>\d{1,2}) )?"
+    r"(?P<unit>day|week|month)s?"
     r"|(?P<edge>end|start|beginning|middle)) of (?:the )?"
 )
 

@@ -103,7 +103,9 @@ def _before(outer: Node, found: Found) -> Node | None:
 
     def change(whole: Stretch) -> Stretch:
         start, _ = _span_of(whole)
-        return days(shifted(start, unit, -count), start - DAY, "day" if _single(found) else "range")
+        return days(
+            shifted(start, unit, -count), start - DAY, "day" if _single(found) else "range"
+        )
 
     return _kinded(_made(outer, found, change), unit, count)
 

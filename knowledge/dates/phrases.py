@@ -103,13 +103,15 @@ class _Compared:
 def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading:
     """Return which days a text means.
 
-    Args:
-        now: The asking time on the shop's wall clock, naive.
-
     A month, weekday, day or festival without a year is the newest one that has begun. Conventions
     where usage differs: 前N个月 and 前N季度 are whole calendar units, 前N周 and 上N个月 roll up to
     yesterday; N周前 and N个月前 are that calendar week or month; 月初 is 5 days, 月底 the last 7;
     the nth week of a month begins with its nth Monday; 国庆后一周 begins after the legal holiday.
+
+    Args:
+        folded: The text; its first 2,000 characters are read.
+        now: The asking time on the shop's wall clock, naive.
+        calendar: Festivals, promotions and the fiscal year of the shop.
     """
     asked = Asked(now, calendar)
     scan = scanned(folded)

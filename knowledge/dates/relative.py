@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from knowledge.dates.lexicon import (
     MONTH_END,
     NUM,
     UNIT,
-    WEEK,
     WEEK_END,
     Atom,
     Found,
@@ -21,7 +21,6 @@ from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
     DAY,
     Kind,
-    Make,
     Node,
     Stretch,
     days,
@@ -38,11 +37,12 @@ _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大�
 _YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1}
 _REL = r"(?P<rel>大?上+一?个?|下+一?个?|本|这一?个?|当)"
 _HALF_MONTH_DAYS = 15
+_HALVES = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _NO_YEAR_AGO = 2
 
 
-def unit_make(unit: str) -> Make:
+def unit_make(unit: str) -> Callable[[date], Stretch]:
     """Return the builder of the calendar unit around a day."""
     return {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}[unit]
 
@@ -144,7 +144,7 @@ def _last_hour(found: Found, asked: Asked) -> Node | None:
 
 
 def _before_this(found: Found, asked: Asked) -> Node | None:
-    """前两个月 and 前两个季度 are whole calendar units; 前3天 and 前1周 are days up to yesterday."""
+    """前两个月, 前两个季度 are whole calendar units; 前3天, 前1周 are days up to yesterday."""
     unit, count = unit_name(found["unit"]), value(found["n"])
     if unit not in _MONTHS_IN:
         return _rolling(found, asked)
@@ -190,8 +190,8 @@ def _ago(found: Found, _: Asked) -> Node | None:
     """三天前, 半年前, 5年前: that day; 两周前, 三个月前: that week, that month."""
     unit, count = unit_name(found["unit"]), value(found["n"])
     if found["n"] == "半":
-        unit, count = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}.get(unit, ("", 0))
-        return count and node(found, lambda t: one_day(shifted(t, unit, -count))) or None
+        unit, count = _HALVES.get(unit, ("", 0))
+        return node(found, lambda t: one_day(shifted(t, unit, -count))) if count else None
     if not count or not _counts_back(found, unit):
         return None
     if unit in {"day", "year"}:
@@ -225,7 +225,9 @@ _INSIDE = r"(?:以内|之内|内|以来|来(?=的|$)|里|间|当中)?"
 
 RELATIVE: tuple[Atom, ...] = (
     atom(r"(?P<d>大前|前|昨|今|明|大?后)(?:[天日儿]子?|(?=[早晚夜晨]))(?!均|头条)", _day),
-    atom(r"(?P<y>大前|前|去|今|明|本|上一?(?=年))年(?:度)?(?:全年|整年|一整年)?(?![货级龄])", _year),
+    atom(
+        r"(?P<y>大前|前|去|今|明|本|上一?(?=年))年(?:度)?(?:全年|整年|一整年)?(?![货级龄])", _year
+    ),
     atom(rf"{_REL}(?P<unit>月)(?:份)?(?:全月|整月|整个月)?{MONTH_END}", _calendar_unit),
     atom(rf"(?P<rel>前)一个?(?P<unit>月|季度|年)(?:份)?{MONTH_END}", _calendar_unit),
     atom(rf"{_REL}(?P<unit>周|星期|礼拜){WEEK_END}(?:整周|全周|一整周)?", _calendar_unit),

@@ -51,9 +51,7 @@ def _year(found: Found, asked: Asked) -> Node | None:
 
 def _bare_year(found: Found, _: Asked) -> Node | None:
     first = date(int(found["y"]), 1, 1)
-    return Node(
-        found.start(), found.end(), lambda _: year_of(first), "fixed", "year", weak=True
-    )
+    return Node(found.start(), found.end(), lambda _: year_of(first), "fixed", "year", weak=True)
 
 
 def month_day_make(month: int, day: int) -> Make:
@@ -80,8 +78,8 @@ WRITTEN: tuple[Atom, ...] = (
     atom(rf"(?P<y>{_FULL_YEAR})(?P<s>{_SEP}){_M}(?P=s){_D}[日号]?{_ALONE}", _full_date),
     atom(rf"(?P<y>{_FULL_YEAR}) {_M} {_D}{_ALONE}", _full_date),
     atom(rf"(?P<y>\d\d)(?P<s>{_SEP}){_M}(?P=s){_D}[日号]?{_ALONE}", _full_date),
-    atom(rf"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d|[-/.]\d{{1,4}}(?!\d))", _full_date),
-    atom(rf"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?!\d|[-/.]\d{{3,4}}(?!\d))", _year_month),
+    atom(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d|[-/.]\d{1,4}(?!\d))", _full_date),
+    atom(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?!\d|[-/.]\d{3,4}(?!\d))", _year_month),
     atom(rf"(?P<y>{_FULL_YEAR}){_SEP}{_M}月?{_ALONE}(?!-\d\d?(?!\d))", _year_month),
     atom(
         rf"(?P<y>{_FULL_YEAR}|{_SPELLED_YEAR}|{_SHORT_YEAR})年(?:度)?(?:全年|整年|一整年)?"
@@ -90,5 +88,7 @@ WRITTEN: tuple[Atom, ...] = (
     ),
     atom(rf"(?P<y>{_FULL_YEAR})(?![\d元块件个单条款]|\.\d)", _bare_year),
     atom(rf"{_M}(?P<s>[./]){_D}(?P<mark>[日号]?){_ALONE}{NOT_COUNTED}", _month_day),
-    atom(r"(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?P<mark>[日号]?)" + _ALONE + NOT_COUNTED, _month_day),
+    atom(
+        r"(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?P<mark>[日号]?)" + _ALONE + NOT_COUNTED, _month_day
+    ),
 )
