@@ -67,9 +67,10 @@ def _same_week(base: date, weekday: int, end: int | None = None) -> Stretch:
 
 def _weekdays(found: Found, _: Asked) -> Node | None:
     """周三, 周三四, 周六日, 周一到五; without 周 after 上周."""
-    start, second = _WEEKDAYS[found["a"]], found["b"] or found["c"]
+    said = found.groupdict()
+    start, second = _WEEKDAYS[said["a"]], said.get("b") or said.get("c")
     end = _WEEKDAYS[second] if second else None
-    if found["b"] and end is not None and end != start + 1:
+    if said.get("b") and end is not None and end != start + 1:
         return None
     kind: Kind = "day" if end is None else "stretch"
     return node(found, lambda base: _same_week(base, start, end), "week", kind)

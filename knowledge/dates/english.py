@@ -7,7 +7,7 @@ from typing import Literal
 
 from knowledge.dates.clock import clock_node
 from knowledge.dates.cyclic import month_make
-from knowledge.dates.lexicon import Atom, Found, atom, node
+from knowledge.dates.lexicon import Atom, Found, atom, bounded, node
 from knowledge.dates.relative import rolled, shifted, unit_make
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
@@ -51,7 +51,7 @@ _TO_DATE = {
 
 def _count(found: Found) -> int:
     text = found["n"]
-    return int(text) if text.isdigit() else _WORDS[text]
+    return bounded(int(text) if text.isdigit() else _WORDS[text], found["unit"])
 
 
 def _month_number(found: Found) -> int:
@@ -94,6 +94,8 @@ def _weekend(found: Found, _: Asked) -> Node | None:
 
 def _rolling(found: Found, asked: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
+    if not count:
+        return None
     if unit == "hour":
         since = asked.now - timedelta(hours=count)
         spell = Stretch(since.date(), asked.today, "hours", clock=(since, asked.now))
@@ -103,7 +105,7 @@ def _rolling(found: Found, asked: Asked) -> Node | None:
 
 def _ago(found: Found, _: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
-    if unit == "hour":
+    if unit == "hour" or not count:
         return None
     if unit in {"day", "year"}:
         return node(found, lambda t: one_day(shifted(t, unit, -count)))

@@ -61,6 +61,21 @@ def value(text: str | None) -> int:
     return (whole(text) if text else None) or 0
 
 
+_MOST = {"year": 50, "quarter": 200, "month": 600, "week": 2600}
+_MOST_DAYS = 18300
+
+
+def bounded(count: int, unit: str) -> int:
+    """Return `count`, 0 where so many units are no question about a shop (最近2024年)."""
+    return count if count <= _MOST.get(unit, _MOST_DAYS) else 0
+
+
+def counted(found: Found) -> tuple[str, int]:
+    """Return the unit and the number of a match's `unit` and `n`; 0 for none and for nonsense."""
+    unit = unit_name(found["unit"])
+    return unit, bounded(value(found["n"]), unit)
+
+
 def first_match(atoms: tuple[Atom, ...], text: str, i: int, asked: Asked) -> Node | None:
     """Return the longest node that one of the atoms reads at `i`; the earlier one on a tie."""
     best: Node | None = None

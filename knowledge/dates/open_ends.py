@@ -112,7 +112,10 @@ def _fixed(read: Node, j: int, stretch: Stretch) -> Node:
 
 
 def until(read: Node, asked: Asked) -> Node | None:
-    """Return 截止X. 截止昨天 has yesterday in it; a period that has not begun yet ends it before its start."""
+    """Return 截止X with an open start.
+
+    截止昨天 has yesterday in it; 截止2027年 asked in 2026 ends before that year begins.
+    """
     stretch = latest(read, asked.now)
     if not stretch:
         return None

@@ -14,6 +14,7 @@ from knowledge.dates.lexicon import (
     WEEK,
     WEEK_END,
     Found,
+    counted,
     unit_name,
     value,
 )
@@ -24,7 +25,6 @@ Part = Callable[[Node, Found], Node | None]
 
 _COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
-_MANY = 1000
 _CALENDAR: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
 
 
@@ -50,7 +50,7 @@ def _kinded(made: Node, unit: str, count: int) -> Node:
 
 def _first(outer: Node, found: Found) -> Node | None:
     """上月前三天, 头十天, Q3前两个月, 双11前2小时; before a single day it counts backwards."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if unit in {"hour", "minute"} and count:
         return _first_hours(outer, found, unit, count)
     if outer.kind == "day" and found["how"] == "前":
@@ -78,7 +78,7 @@ def _first_hours(outer: Node, found: Found, unit: str, count: int) -> Node:
 
 def _last(outer: Node, found: Found) -> Node | None:
     """上月最后三天, 后十天; after a single day 后N天 counts forwards."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if outer.kind == "day" and found["how"] == "后":
         return _after(outer, found)
     if outer.kind == "day":
@@ -97,8 +97,8 @@ def _last(outer: Node, found: Found) -> Node | None:
 
 
 def _before(outer: Node, found: Found) -> Node | None:
-    unit, count = unit_name(found["unit"]), value(found["n"])
-    if not 0 < count < _MANY or unit in {"hour", "minute"}:
+    unit, count = counted(found)
+    if not count or unit in {"hour", "minute"}:
         return None
 
     def change(whole: Stretch) -> Stretch:
@@ -112,8 +112,8 @@ def _before(outer: Node, found: Found) -> Node | None:
 
 def _after(outer: Node, found: Found) -> Node | None:
     """国庆后一周 begins after the legal holiday, 双11后三天 after the day."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
-    if not 0 < count < _MANY or unit in {"hour", "minute"}:
+    unit, count = counted(found)
+    if not count or unit in {"hour", "minute"}:
         return None
 
     def change(whole: Stretch) -> Stretch:
@@ -129,7 +129,7 @@ def _single(found: Found) -> bool:
 
 
 def _around(outer: Node, found: Found) -> Node | None:
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if outer.kind != "day" or not count:
         return None
 
@@ -150,8 +150,8 @@ def _next_to(outer: Node, found: Found) -> Node | None:
 
 def _nth(outer: Node, found: Found) -> Node | None:
     """国庆第三天, 11月第二周, 去年第三个月."""
-    unit, number = unit_name(found["unit"]), value(found["n"]) or 1
-    if unit in {"hour", "minute"}:
+    unit, number = counted(found)
+    if not number or unit in {"hour", "minute"}:
         return None
     base = replace(outer, make=outer.legal) if outer.legal and unit == "day" else outer
     made = _made(base, found, lambda whole: nth_unit(whole, outer, unit, number))

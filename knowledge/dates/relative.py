@@ -13,9 +13,9 @@ from knowledge.dates.lexicon import (
     Atom,
     Found,
     atom,
+    counted,
     node,
     unit_name,
-    value,
 )
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
@@ -104,7 +104,7 @@ def _same_day(found: Found, _: Asked) -> Node | None:
 
 def _rolling(found: Found, asked: Asked) -> Node | None:
     """近7天, 最近两周, 过去三个月, 近半年, 过去24小时: up to yesterday, hours up to now."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if found["n"] == "半":
         return _rolling_half(found, unit, asked)
     if not count:
@@ -145,7 +145,7 @@ def _last_hour(found: Found, asked: Asked) -> Node | None:
 
 def _before_this(found: Found, asked: Asked) -> Node | None:
     """前两个月, 前两个季度 are whole calendar units; 前3天, 前1周 are days up to yesterday."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if unit not in _MONTHS_IN:
         return _rolling(found, asked)
     if not count:
@@ -175,7 +175,7 @@ def _first_of_year(found: Found, months: int) -> Node | None:
 
 def _up_to_today(found: Found, asked: Asked) -> Node | None:
     """这两天, 这三天: up to and with today; 这两周, 这两个月: with the running one."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if not count or unit in {"hour", "minute"}:
         return _rolling(found, asked)
 
@@ -188,7 +188,7 @@ def _up_to_today(found: Found, asked: Asked) -> Node | None:
 
 def _ago(found: Found, _: Asked) -> Node | None:
     """三天前, 半年前, 5年前: that day; 两周前, 三个月前: that week, that month."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if found["n"] == "半":
         unit, count = _HALVES.get(unit, ("", 0))
         return node(found, lambda t: one_day(shifted(t, unit, -count))) if count else None
