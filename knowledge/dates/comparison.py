@@ -17,6 +17,7 @@ _LEAD_WORDS = (
 )
 _LEAD = rf"(?:(?:{_LEAD_WORDS})(?:的|着)?)?"
 _TRAIL = r"(?:的?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|来?比起?来?(?![例率重价较])))?"
+_NUMERALS = "一二三四五六七八九十"
 _WEEK = r"(?:周|星期|礼拜)"
 
 
@@ -38,7 +39,7 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
         r"(?:同期|同日|同月|同一?天|同周|同季度?|同一?时期|同一?时段|same period)",
     ),
     ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of)? last year"),
-    ("year", r"同比(?:去年|上年)?(?!例)"),
+    ("year", rf"同比(?:(?:去年|上年)(?![\d{_NUMERALS}双春国端中清元除正年q第的])|(?!例))"),
     ("year", r"\byoy\b|\by/y\b|year[ -](?:over|on)[ -]year"),
     (
         "previous",
@@ -98,14 +99,14 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
 
 
 _STRONG = re.compile(
-    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占产价配对环同性类])比起?|较之?"
+    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
     r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
 _VERB = re.compile(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")
 _WEAK = re.compile(r"(?:和|跟|与|同|对)$")
 _BEHIND = re.compile(
     r"(?:的)?[^\d,。!?、和与跟]{0,8}?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|相较|pk"
-    r"|(?<![占产价配对环同性类])比起?来?(?![例率重价较]))"
+    r"|(?<![占配环同类])(?<!投产)(?<!性价)比起?来?(?![例率重价较]))"
 )
 _SPAN_GAP = re.compile(rf"(?:{AND}|同)$")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.clock import hours
-from knowledge.dates.cyclic import unit_list
 from knowledge.dates.english_parts import PART_FIRST, part_first
 from knowledge.dates.lexicon import AND, JOIN
+from knowledge.dates.listed import unit_list
 from knowledge.dates.occasions import occasions_of
-from knowledge.dates.open_ends import TO_NOW, opened, since_open, until
+from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest
 from knowledge.dates.units import unit
@@ -25,8 +25,10 @@ _JOIN = re.compile(JOIN)
 _AND = re.compile(AND)
 _BETWEEN_END = re.compile(r"(?:之间|期间|间)")
 _FROM = re.compile(r"自从|打从|从|自|打|since |from |between |starting ")
+_STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
+_BESIDE = re.compile(r"(?P<word>before|after) ")
 _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
-_UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through |before ")
+_UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
 _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
     r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
@@ -74,6 +76,9 @@ def _phrase(text: str, i: int, asked: Asked) -> Node | None:
     """Read 从…到…, 截止…, or a range that stands alone."""
     if part := _part_first(text, i, asked):
         return part
+    if beside := _BESIDE.match(text, i):
+        read = unit(text, beside.end(), asked)
+        return read and outside(replace(read, i=i), beside["word"], asked)
     if prefix := _UNTIL_PREFIX.match(text, i):
         read = unit(text, prefix.end(), asked)
         return until(replace(read, i=i), asked) if read else None
@@ -98,7 +103,8 @@ def _ranged(text: str, i: int, asked: Asked) -> Node | None:
 
 def _joined(text: str, left: Node, asked: Asked) -> Node | None:
     """Read 到 and its right side, or 和…之间."""
-    join = _JOIN.match(text, left.j)
+    starting = _STARTING.match(text, left.j)
+    join = _JOIN.match(text, starting.end() if starting else left.j)
     if join and not TO_NOW.match(text, left.j):
         right = unit(text, join.end(), asked)
         return _range_node(left, right, right.j) if right else None

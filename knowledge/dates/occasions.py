@@ -105,7 +105,8 @@ def _promotion(found: Found, sale: Promotion, *, only_window: bool) -> Node | No
 
 
 def _festival(found: Found, festival: Festival, name: _Name) -> Node | None:
-    tail = found["holiday"] or found["all"] or found[0].endswith("天")
+    meant = found["holiday"] or found["window"] == "期间"
+    tail = meant or found["all"] or found[0].endswith("天")
     off = _from_period(festival.holiday) if festival.holiday_rule else None
     if tail or name.only_window:
         if not off or not tail:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.clock import hours
@@ -19,7 +20,7 @@ TO_NOW = re.compile(
 _SINCE = re.compile(
     r"(?P<incl>(?:及|或|和|起|包括)(?:以后|之后|往后))|(?P<start>起(?![来码送售价量步床])|开始"
     r"|onwards?| on(?=$))"
-    r"|(?P<after>之后|以后|过后|后(?![台端续来期面勤者悔半天缀]))"
+    r"|(?P<after>(?:结束|过|完)?(?:之后|以后)|过后|(?:结束|过|完)?后(?![台端续来期面勤者悔半天缀]))"
 )
 _BEFORE = re.compile(
     r"(?P<incl>(?:及|或|和|包括)(?:以前|之前)|为止)"
@@ -52,7 +53,8 @@ def _to_now(read: Node, j: int, asked: Asked) -> Node | None:
 
 
 def _since(text: str, read: Node, since: re.Match[str], asked: Asked) -> Node | None:
-    stretch = latest(read, asked.now)
+    off = read.legal if since["after"] else None
+    stretch = latest(replace(read, make=off) if off else read, asked.now)
     if not stretch:
         return None
     if stretch.clock:
@@ -126,3 +128,13 @@ def until(read: Node, asked: Asked) -> Node | None:
     if stretch.start and stretch.start > asked.today:
         end = stretch.start - DAY
     return _fixed(read, read.j, Stretch(None, end, "range"))
+
+
+def outside(read: Node, word: str, asked: Asked) -> Node | None:
+    """Return before X or after X."""
+    stretch = latest(read, asked.now)
+    if not stretch or not stretch.start or not stretch.end or stretch.clock:
+        return None
+    if word == "before":
+        return _fixed(read, read.j, Stretch(None, stretch.start - DAY, "range"))
+    return _fixed(read, read.j, Stretch(stretch.end + DAY, None, "range"))

@@ -51,8 +51,8 @@ def _kinded(made: Node, unit: str, count: int) -> Node:
 def _first(outer: Node, found: Found) -> Node | None:
     """上月前三天, 头十天, Q3前两个月, 双11前2小时; before a single day it counts backwards."""
     unit, count = counted(found)
-    if unit in {"hour", "minute"} and count:
-        return _first_hours(outer, found, unit, count)
+    if unit in {"hour", "minute"} and (count or found["n"] == "半"):
+        return _first_hours(outer, found, timedelta(**{f"{unit}s": count or 0.5}))
     if outer.kind == "day" and found["how"] == "前":
         return _before(outer, found)
     if not count:
@@ -70,8 +70,7 @@ def _first(outer: Node, found: Found) -> Node | None:
     return _kinded(_made(outer, found, change), unit, count)
 
 
-def _first_hours(outer: Node, found: Found, unit: str, count: int) -> Node:
-    length = timedelta(**{f"{unit}s": count})
+def _first_hours(outer: Node, found: Found, length: timedelta) -> Node:
     made = _made(outer, found, lambda w: hours(w.first(), w.first() + length))
     return replace(made, kind="hours")
 
@@ -122,6 +121,21 @@ def _after(outer: Node, found: Found) -> Node | None:
 
     base = replace(outer, make=outer.legal) if outer.legal else outer
     return _kinded(_made(base, found, change), unit, count)
+
+
+def _nth_after(outer: Node, found: Found) -> Node | None:
+    """双11后第三天, 国庆后第一周: blocks of days counted from the day after."""
+    unit, number = counted(found)
+    if not number or unit in {"hour", "minute"}:
+        return None
+
+    def change(whole: Stretch) -> Stretch:
+        after = _span_of(whole)[1] + DAY
+        begin = shifted(after, unit, number - 1)
+        return days(begin, shifted(begin, unit, 1) - DAY, "day" if unit == "day" else "range")
+
+    base = replace(outer, make=outer.legal) if outer.legal else outer
+    return _kinded(_made(base, found, change), unit, 1)
 
 
 def _single(found: Found) -> bool:
@@ -247,7 +261,8 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
         (rf"的?(?P<how>前|头|最初的?|开头|首|刚开始的?|最开始的?){_COUNT}", _first),
         (rf"的?(?P<how>最后的?|末尾|后|倒数){_COUNT}", _last),
         (rf"的?(?:之|以)前的?{_COUNT}", _before),
-        (rf"的?(?:(?:之|以|过)后|结束后)的?第?{_COUNT}", _after),
+        (rf"的?(?:(?:之|以|过)后|结束后)的?{_COUNT}", _after),
+        (rf"的?(?:(?:之|以|过)?后|结束后)的?第{_COUNT}", _nth_after),
         (rf"前后各?{_COUNT}", _around),
         (r"的?(?:前一[天日晚夜]|前夕|前夜|后一[天日]|次日|隔天)", _next_to),
         (rf"的?第(?P<n>{NUM}|一)个?(?P<unit>天|日|周|星期|礼拜|月|季度){WEEK_END}", _nth),

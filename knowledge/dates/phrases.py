@@ -168,9 +168,10 @@ def _compared(
 
 
 def _led_by(nodes: list[Node], named: tuple[Operator, ...]) -> Node | None:
-    """Return Q2 of Q3环比Q2: the phrase that a bare 环比 stands before."""
-    ends = {one.j for one in named if one.kind == "previous" and one.j - one.i == len("环比")}
-    return next((n for n in nodes if n.i in ends and len(nodes) > 1), None)
+    """Return Q2 of Q3环比Q2: the phrase that a bare 环比 or 同比 stands before."""
+    ends = {one.j for one in named if one.j - one.i == len("环比")}
+    led = (n for n in nodes if n.i in ends and n.kind != "year")
+    return next((n for n in led if n.i > 0), None)
 
 
 def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
@@ -190,7 +191,7 @@ def _resolved(text: str, nodes: list[Node], asked: Asked) -> list[_Tied]:
         if not stretch:
             continue
         stretch = _clipped(node, stretch, asked.today)
-        if previous and previous[0].j == node.i and _adjoin(previous, node, stretch):
+        if previous and _touching(text, previous[0], node) and _adjoin(previous, node, stretch):
             tied[-1] = _merged(previous, node, stretch)
         else:
             tied.append((replace(node, cycle=cycle), stretch))
@@ -211,6 +212,10 @@ def _beside(previous: _Tied, node: Node, asked: Asked) -> Stretch | None:
     return stretch if stretch and stretch.first() <= asked.now else None
 
 
+def _touching(text: str, one: Node, other: Node) -> bool:
+    return text[one.j : other.i] in {"", "("}
+
+
 def _adjoin(previous: _Tied, node: Node, stretch: Stretch) -> bool:
     """周一周二 written together is one stretch; 10月国庆 names the smaller one."""
     end, inside = previous[1].end, _inside(previous[1], stretch)
@@ -219,7 +224,9 @@ def _adjoin(previous: _Tied, node: Node, stretch: Stretch) -> bool:
 
 
 def _inside(outer: Stretch, inner: Stretch) -> bool:
-    return outer.first() <= inner.first() and inner.last() <= outer.last() and not outer.clock
+    if outer.clock or outer.start is None or outer.end is None:
+        return False
+    return outer.first() <= inner.first() and inner.last() <= outer.last()
 
 
 def _merged(previous: _Tied, node: Node, stretch: Stretch) -> _Tied:

@@ -220,7 +220,7 @@ def _half_before(found: Found, _: Asked) -> Node | None:
     return node(found, lambda t: half_of(plus_months(t.replace(day=1), -6)), kind="half")
 
 
-_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
+_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均]|半(?!价))"
 _INSIDE = r"(?:以内|之内|内|以来|来(?=的|$)|里|间|当中)?"
 
 RELATIVE: tuple[Atom, ...] = (
