@@ -81,10 +81,9 @@ def load_calendar(fiscal_start: tuple[int, int] = (1, 1)) -> Calendar:
     """
     _check_fiscal(fiscal_start)
     calendar = Calendar(load_festivals(), load_promotions(), fiscal_start)
+    rows: tuple[Festival | Promotion, ...] = (*calendar.festivals, *calendar.promotions)
     names = [
-        (name, row.key)
-        for row in (*calendar.festivals, *calendar.promotions)
-        for name in (*row.aliases, *row.spans, f"key {row.key}")
+        (name, row.key) for row in rows for name in (*row.aliases, *row.spans, f"key {row.key}")
     ]
     seen: dict[str, str] = {}
     for name, key in names:

@@ -11,8 +11,13 @@ from knowledge.dates.stretch import Node
 
 Kind = Literal["previous", "year", "same_weekday", "event", "given"]
 
-_LEAD = r"(?:(?:比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared (?:to|with) |than |against |over )(?:的|着)?)?"
+_LEAD_WORDS = (
+    r"比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) "
+    r"|than |against |over "
+)
+_LEAD = rf"(?:(?:{_LEAD_WORDS})(?:的|着)?)?"
 _TRAIL = r"(?:的?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|来?比起?来?(?![例率重价较])))?"
+_NUMERALS = "一二三四五六七八九十"
 _WEEK = r"(?:周|星期|礼拜)"
 
 
@@ -25,36 +30,39 @@ class Operator:
     kind: Kind
 
 
-_OPERATORS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(_LEAD + shape + _TRAIL))
-    for kind, shape in (
-        ("same_weekday", rf"上个?{_WEEK}的?同一?[天日]"),
-        ("same_weekday", r"(?:the )?same (?:day|weekday) (?:of )?(?:last|the previous) week"),
-        (
-            "year",
-            r"(?:去年度?|上年度?|上一年|last year)(?:的|'s )?"
-            r"(?:同期|同日|同月|同一?天|同周|同季度?|同一?时期|同一?时段|same period)",
-        ),
-        ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of)? last year"),
-        ("year", r"同比(?:去年|上年)?(?!例)"),
-        ("year", r"\byoy\b|\by/y\b|year[ -](?:over|on)[ -]year"),
-        (
-            "previous",
-            rf"(?:上个?月|上个?{_WEEK}|上个?季度|昨[天日]|前[天日]|前一[天日]|上一?期)的?"
-            r"(?:同期|同一?时段|同一?时间|同一?时期|同日|同一?天)",
-        ),
-        (
-            "previous",
-            rf"环比(?:上一?个?月|上一?个?{_WEEK}(?![一二三四五六日天末])|上一?个?季度|昨[天日]"
-            r"|前一[天日]|上一?个?周期|上一?期|前一?期)?",
-        ),
-        ("previous", r"\b(?:mom|wow|dod|qoq)\b|(?:month|week|day|quarter)[ -](?:over|on)[ -](?:month|week|day|quarter)"),
-    )
+_SHAPES: tuple[tuple[Kind, str], ...] = (
+    ("same_weekday", rf"上个?{_WEEK}的?同一?[天日]"),
+    ("same_weekday", r"(?:the )?same (?:day|weekday) (?:of )?(?:last|the previous) week"),
+    (
+        "year",
+        r"(?:去年度?|上年度?|上一年|last year)(?:的|'s )?"
+        r"(?:同期|同日|同月|同一?天|同周|同季度?|同一?时期|同一?时段|same period)",
+    ),
+    ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of)? last year"),
+    ("year", rf"同比(?:(?:去年|上年)(?![\d{_NUMERALS}双春国端中清元除正年q第的])|(?!例))"),
+    ("year", r"\byoy\b|\by/y\b|year[ -](?:over|on)[ -]year"),
+    (
+        "previous",
+        rf"(?:上个?月|上个?{_WEEK}|上个?季度|昨[天日]|前[天日]|前一[天日]|上一?期)的?"
+        r"(?:同期|同一?时段|同一?时间|同一?时期|同日|同一?天)",
+    ),
+    (
+        "previous",
+        rf"环比(?:上一?个?月|上一?个?{_WEEK}(?![一二三四五六日天末])|上一?个?季度|昨[天日]"
+        r"|前一[天日]|上一?个?周期|上一?期|前一?期)?",
+    ),
+    (
+        "previous",
+        r"\b(?:mom|wow|dod|qoq)\b"
+        r"|(?:month|week|day|quarter)[ -](?:over|on)[ -](?:month|week|day|quarter)",
+    ),
 )
+_OPERATORS = tuple((kind, re.compile(_LEAD + shape + _TRAIL)) for kind, shape in _SHAPES)
 _LED = re.compile(
-    r"(?P<lead>比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared (?:to|with) |than |against |over )"
+    rf"(?P<lead>{_LEAD_WORDS})"
     r"(?P<what>前一个?[天日月周]|前一个?(?:星期|礼拜|季度)|上一?个?周期|上一?期|前一?期|前一年"
     r"|上一?届(?:活动)?|(?:the )?(?:(?:day|week|month|quarter|period) (?:before|prior)"
+    r"|(?:previous|prior|preceding) \d+ (?:days|weeks|months)"
     r"|(?:previous|prior|preceding) (?:period|day|week|month|quarter)))"
     r"(?P<trail>的?(?:相比较?|对比|比较|来?比起?来?(?![例率重价较])))?"
 )
@@ -91,16 +99,14 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
 
 
 _STRONG = re.compile(
-    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占产价配对环同性类])比起?|较之?"
-    r"|\bvs\.? ?|versus |compared (?:to|with) |against |than |pk)(?:的|the )?$"
+    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
+    r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
-_VERB = re.compile(
-    r"(?:对比|比较|比|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$"
-)
+_VERB = re.compile(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")
 _WEAK = re.compile(r"(?:和|跟|与|同|对)$")
 _BEHIND = re.compile(
     r"(?:的)?[^\d,。!?、和与跟]{0,8}?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|相较|pk"
-    r"|(?<![占产价配对环同性类])比起?来?(?![例率重价较]))"
+    r"|(?<![占配环同类])(?<!投产)(?<!性价)比起?来?(?![例率重价较]))"
 )
 _SPAN_GAP = re.compile(rf"(?:{AND}|同)$")
 
@@ -123,21 +129,16 @@ def base_of(text: str, nodes: list[Node]) -> BaseWords | None:
     for index, node in enumerate(nodes):
         head = text[nodes[index - 1].j if index else 0 : node.i]
         offset = node.i - len(head)
-        if index and (verb := _verb_before(text, nodes, index)):
-            return BaseWords(index, (verb,))
+        if index + 1 < len(nodes) and (verb := _verb_before(text, nodes, index + 1)):
+            return BaseWords(index + 1, (verb,))
         if strong := _STRONG.search(head):
-            return _strong(index, nodes, (offset + strong.start(), offset + strong.end()))
+            return BaseWords(index, (_at(offset, strong),))
         weak, behind = _WEAK.search(head), _BEHIND.match(text, node.j)
         if weak and behind:
             return BaseWords(index, (_at(offset, weak), (behind.start(), behind.end())))
         if weak and weak[0] == "对" and head == "对":
             return BaseWords(index, (_at(offset, weak),))
     return None
-
-
-def _strong(index: int, nodes: list[Node], word: tuple[int, int]) -> BaseWords | None:
-    del nodes
-    return BaseWords(index, (word,))
 
 
 def _at(offset: int, found: re.Match[str]) -> tuple[int, int]:

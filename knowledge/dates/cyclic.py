@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from knowledge.dates.lexicon import (
@@ -33,7 +32,6 @@ from knowledge.dates.stretch import (
     plus_months,
     quarter_of,
     safe_date,
-    year_of,
 )
 
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
@@ -46,11 +44,14 @@ DAY_NUM = (
     r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
     r"|卅一?|十[一二三四五六七八九]?|[一二三四五六七八九])"
 )
-DAY_MARK = r"(?:日(?![均常用志系韩期化程活报])|号(?![店仓链楼线码机馆柜桌房钻色门位库坑样字称召令角主直客员]))"
+DAY_MARK = (
+    r"(?:日(?![均常用志系韩期化程活报游历]|三餐|达(?!人))"
+    r"|号(?![店仓链楼线码机馆柜桌房钻色门位库坑样字称召令角主直客员]))"
+)
 NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}|[年月周天点时分折kw])"
 
 _WD = (
-    rf"(?:[一二三四五六日天](?![共直定样般些起整均常报活猫数然气津]|{NUMBER_OF}(?!量|数|价|式|均|铺))"
+    rf"(?:[一二三四五六日天](?![共直定样般些起整均常报活猫数然气津]|十?{NUMBER_OF}(?!量|数|价|式|均|铺))"
     r"|[1-7](?!\d))"
 )
 
@@ -64,12 +65,18 @@ def _same_week(base: date, weekday: int, end: int | None = None) -> Stretch:
 
 def _weekdays(found: Found, _: Asked) -> Node | None:
     """周三, 周三四, 周六日, 周一到五; without 周 after 上周."""
-    start, second = _WEEKDAYS[found["a"]], found["b"] or found["c"]
-    end = _WEEKDAYS[second] if second else None
-    if found["b"] and end is not None and end != start + 1:
+    said = found.groupdict()
+    start, last = _WEEKDAYS[said["a"]], said["b"] or said["c"]
+    end = _WEEKDAYS[last[-1]] if last else None
+    if said["b"] and not _consecutive(said["a"] + said["b"]):
         return None
-    kind = "day" if end is None else "stretch"
+    kind: Kind = "day" if end is None else "stretch"
     return node(found, lambda base: _same_week(base, start, end), "week", kind)
+
+
+def _consecutive(weekdays: str) -> bool:
+    numbers = [_WEEKDAYS[char] for char in weekdays]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _weekend(found: Found, _: Asked) -> Node | None:
@@ -186,60 +193,15 @@ def _week_start(found: Found, _: Asked) -> Node | None:
     return node(found, lambda base: _same_week(base, 0), "week")
 
 
-def _shared_unit(found: Found, asked: Asked) -> Node | None:
-    """3到5月, 1-10号, 一至三季度, 44-45周: two numbers with one unit."""
-    low, high = value(found["a"]), value(found["b"])
-    made = _two_of(found["unit"], low, high)
-    if not made or low >= high:
-        return None
-    cycle, first, last = made
-
-    def make(base: date) -> Stretch | None:
-        start, end = first(base), last(base)
-        return days(start.first().date(), end.last().date() - DAY) if start and end else None
-
-    del asked
-    return node(found, make, cycle, "stretch")
-
-
-def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
-    if unit[0] == "月" and high <= 12:  # noqa: PLR2004  # months
-        return "year", month_make(low), month_make(high)
-    if unit == "季度" and high <= 4:  # noqa: PLR2004  # quarters
-        return "year", quarter_make(low), quarter_make(high)
-    if unit in {"日", "号"}:
-        return "month", day_make(low), day_make(high)
-    return None
-
-
-_LIST = re.compile(
-    rf"(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+)"
-    rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
-)
-
-
-def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
-    """Read 10、11月 or 1、3、5号: numbers that share a unit, each a phrase of its own."""
-    found = _LIST.match(text, i)
-    if not found:
-        return ()
-    nodes: list[Node] = []
-    for number in re.finditer(r"\d+|[一二三四五六七八九十]+", found["some"]):
-        count, unit = value(number[0]), found["unit"]
-        made = _two_of(unit, count, count)
-        if not made or not count:
-            return ()
-        kind: Kind = "month" if unit[0] == "月" else "quarter" if unit == "季度" else "day"
-        nodes.append(Node(i + number.start(), i + number.end(), made[1], made[0], kind))
-    return (*nodes[:-1], nodes[-1].ending(found.end()))
-
-
+_WEEKDAY_SET = rf"(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD})"
 _PART_OF_MONTH = r"(?P<part>[上中下]旬|[上下前后]半(?=个?月))"
 _EDGE = r"(?![尾端次期])"
 
 CYCLIC: tuple[Atom, ...] = (
-    atom(rf"{WEEK}(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}))?", _weekdays),
-    atom(rf"{WEEK}(?P<a>{_WD})", _weekdays),
+    atom(
+        rf"{WEEK}(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD})",
+        _weekdays,
+    ),
     atom(rf"(?:{WEEK}末|双休日?){_EDGE}", _weekend),
     atom(rf"第(?P<n>{NUM})个?{WEEK}(?![一二三四五六日天末])", _week_of_year),
     atom(rf"(?P<d>{DAY_NUM}){DAY_MARK}", _day_of_month),
@@ -254,17 +216,10 @@ CYCLIC: tuple[Atom, ...] = (
     atom(rf"年(?P<part>[初中底末尾头]){_EDGE}", _in_year),
     atom(rf"季度?(?P<part>[初末底]){_EDGE}", _in_quarter),
     atom(r"周初", _week_start),
-    atom(
-        rf"第?(?P<a>\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}}){JOIN}第?"
-        rf"(?P<b>\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})"
-        rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)",
-        _shared_unit,
-    ),
 )
 
 IN_WEEK: tuple[Atom, ...] = (
-    atom(rf"(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}))?", _weekdays),
-    atom(rf"(?P<a>{_WD})", _weekdays),
+    atom(_WEEKDAY_SET, _weekdays),
     atom(rf"末{_EDGE}", _weekend),
     atom(r"工作日|平日", _workdays),
 )

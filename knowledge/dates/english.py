@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 from knowledge.dates.clock import clock_node
 from knowledge.dates.cyclic import month_make
-from knowledge.dates.lexicon import Atom, Found, atom, node
+from knowledge.dates.lexicon import Atom, Found, atom, bounded, node
 from knowledge.dates.relative import rolled, shifted, unit_make
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
@@ -24,13 +25,14 @@ from knowledge.dates.written import month_day_make
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?", "ober", "ember", "ember")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WORDS = {
-    w: n for n, w in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-} | {"a": 1, "an": 1, "couple of": 2}  # fmt: skip
+_WORDS = {"a": 1, "an": 1, "one": 1, "couple of": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+_WORDS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 
-_M = "(?P<m>" + "|".join(f"{m}(?:{rest})?" for m, rest in zip(_MONTHS, _LONG, strict=True)) + r")\.?"
+_M = (
+    "(?P<m>"
+    + "|".join(f"{m}(?:{rest})?" for m, rest in zip(_MONTHS, _LONG, strict=True))
+    + r")\.?"
+)
 _LONG_M = (
     "(?P<m>january|february|march|april|june|july|august|september|sept|october|november|december"
     r"|jan|feb|apr|jun|jul|aug|sep|oct|nov|dec)\b"
@@ -49,7 +51,7 @@ _TO_DATE = {
 
 def _count(found: Found) -> int:
     text = found["n"]
-    return int(text) if text.isdigit() else _WORDS[text]
+    return bounded(int(text) if text.isdigit() else _WORDS[text], found["unit"])
 
 
 def _month_number(found: Found) -> int:
@@ -68,7 +70,9 @@ def _relative(found: Found, _: Asked) -> Node | None:
     if "before last" in found[0]:
         count = -2
     if unit == "weekend":
-        return node(found, lambda t: _days_at(monday(t) + (7 * count + 5) * DAY, 2), kind="stretch")
+        return node(
+            found, lambda t: _days_at(monday(t) + (7 * count + 5) * DAY, 2), kind="stretch"
+        )
     kinds: dict[str, Kind] = {
         "week": "week", "month": "month", "quarter": "quarter", "year": "year"
     }  # fmt: skip
@@ -90,6 +94,8 @@ def _weekend(found: Found, _: Asked) -> Node | None:
 
 def _rolling(found: Found, asked: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
+    if not count:
+        return None
     if unit == "hour":
         since = asked.now - timedelta(hours=count)
         spell = Stretch(since.date(), asked.today, "hours", clock=(since, asked.now))
@@ -99,7 +105,7 @@ def _rolling(found: Found, asked: Asked) -> Node | None:
 
 def _ago(found: Found, _: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
-    if unit == "hour":
+    if unit == "hour" or not count:
         return None
     if unit in {"day", "year"}:
         return node(found, lambda t: one_day(shifted(t, unit, -count)))
@@ -110,7 +116,10 @@ def _ago(found: Found, _: Asked) -> Node | None:
 def _to_date(found: Found, _: Asked) -> Node | None:
     around = unit_make(_TO_DATE[found["what"]])
     return node(
-        found, lambda t: days(around(t).first().date(), t, around(t).grain), kind="rolling", clips=True
+        found,
+        lambda t: days(around(t).first().date(), t, around(t).grain),
+        kind="rolling",
+        clips=True,
     )
 
 
@@ -164,11 +173,9 @@ def _quarter(found: Found, _: Asked) -> Node | None:
     first = 3 * int(found["q"]) - 2 if found["q"] else 6 * int(found["h"]) - 5
     start = year.replace(month=first)
     length = 3 if found["q"] else 6
-    grain = "quarter" if found["q"] else "half"
+    grain: Literal["quarter", "half"] = "quarter" if found["q"] else "half"
     end = shifted(start, "month", length) - DAY
-    return node(
-        found, lambda _: days(start, end, grain), kind="quarter" if found["q"] else "half",
-    )  # fmt: skip
+    return node(found, lambda _: days(start, end, grain), kind=grain)
 
 
 def _iso_week(found: Found, _: Asked) -> Node | None:
@@ -200,6 +207,11 @@ def _clock_at(found: Found, _: Asked) -> Node | None:
     return clock_node(found, start, start + 60, instant=True)
 
 
+def _part_of_day(found: Found, _: Asked) -> Node | None:
+    start, end = {"morning": (6, 12), "afternoon": (12, 18)}.get(found["p"], (18, 24))
+    return clock_node(found, 60 * start, 60 * end)
+
+
 _T1 = r"(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)"
 _T2 = r"(?P<h2>1[0-2]|0?[1-9])(?::(?P<c2>[0-5]\d))? ?(?P<a2>[ap]m)\b"
 
@@ -218,8 +230,11 @@ ENGLISH: tuple[Atom, ...] = (
     atom(r"(?:this )?(?P<what>year|month|week|quarter)[ -]to[ -]date\b", _to_date),
     atom(rf"{_M} ?{_D}(?:,? ?(?P<y>20\d\d)(?!\d))?", _month_day),
     atom(rf"(?:the )?{_D} (?:of )?{_M}(?:,? (?P<y>20\d\d)(?!\d))?\b", _month_day),
-    atom(rf"{_M} ?{_D} ?(?:-|–|to|through) ?(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:/-])"
-         rf"(?:,? (?P<y>20\d\d)(?!\d))?", _month_days),
+    atom(
+        rf"{_M} ?{_D} ?(?:-|–|to|through) ?(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:/-])"
+        rf"(?:,? (?P<y>20\d\d)(?!\d))?",
+        _month_days,
+    ),
     atom(rf"{_M},? {_Y}", _month),
     atom(rf"{_LONG_M}(?P<y>)", _month),
     atom(r"(?P<m>may|mar)\b(?P<y>)(?=$)", _month),
@@ -233,4 +248,5 @@ ENGLISH_CLOCK: tuple[Atom, ...] = (
     atom(rf" ?(?:from |between )?(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)?"
          rf" ?(?:-|to|and|until) ?{_T2}", _clock_range),
     atom(rf" ?(?:at )?{_T1}\b", _clock_at),
+    atom(r" (?P<p>morning|afternoon|evening|night)\b", _part_of_day),
 )  # fmt: skip

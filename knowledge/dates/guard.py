@@ -13,9 +13,9 @@ _ID_BEFORE = re.compile(
     r"|工号|券码|房间|快递|运单|商品)[ :#是为]*$"
 )
 _GLUED = re.compile(r"[\d_#@*×¥$.:/-]$|[a-z_]\d*[-_./]?$")
-_REPEATED = re.compile(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$")
+_REPEATED = re.compile(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$|再$")
 _PRICE_BEFORE = re.compile(r"[价分率约满减售卖仅费元长宽高版比]$")
-_WEAK_BEFORE = re.compile(r"(?:^|[从自在看查下截至到于为,;。 ]|数据|销售额|gmv)$")
+_WEAK_BEFORE = re.compile(r"(?:^|[从自在看查下截至到于为,;。]|数据|销售额|gmv)$")
 _WEAK_AFTER = re.compile(
     r"的?(?:$|[,。?!;当那]|gmv|uv|pv|roi|销|卖|成交|订单|退款|支付|流量|访客|转化|客单|营业|业绩|各|每|数据|大促|活动)|的"
 )
@@ -36,7 +36,7 @@ def stands(text: str, node: Node) -> bool:
 
 
 def _spaced_word(before: str) -> bool:
-    return before.endswith(" ")
+    return before.endswith((" ", "pk", "vs", "vs."))
 
 
 def _weak_stands(text: str, node: Node, before: str) -> bool:
@@ -52,6 +52,7 @@ _UNREAD = re.compile(
     rf"|(?:{NUM}|半|几)个?(?:年|月|周|星期|礼拜|季度|天|日|号|点|小时|分钟|旬)"
     rf"|(?:上|下|前|后|近|本|这|去|当)(?:个|一个?)?(?:年|月|周|星期|礼拜|季度?|天|日)"
     rf"|(?:年|月|周|季度?)(?:初|底|末|中(?!秋)|前|后)|(?:周|星期|礼拜)[一二三四五六日天]|[上中下]旬"
+    rf"|(?<=[周期拜])[一二三四五六日](?:[、和]?[一二三四五六日])+(?!共|直)"
     rf"|以来|至今|之前|之后|以前|以后"
 )
 _HARMLESS = re.compile(
@@ -69,3 +70,16 @@ def unread(text: str, consumed: list[tuple[int, int]]) -> list[tuple[int, int]]:
         for hit in _UNREAD.finditer(text)
         if not any(hit.start() < j and i < hit.end() for i, j in taken)
     ]
+
+
+def whole_read(text: str, nodes: list[Node], named: list[tuple[int, int]]) -> list[Node]:
+    """Drop phrases that touch time words nobody understood: half a phrase is a wrong answer."""
+    open_words = unread(text, [(node.i, node.j) for node in nodes] + named)
+    return [node for node in nodes if not any(_touch(text, node, words) for words in open_words)]
+
+
+def _touch(text: str, node: Node, words: tuple[int, int]) -> bool:
+    if words[1] == node.i:
+        return True
+    gap = text[node.j : words[0]]
+    return words[0] >= node.j and gap in {"", "的"}

@@ -17,7 +17,7 @@ JOIN = r"(?:一?直?到了?|至|直至|截止到?|截至|~+|-+|–+|—+|→| to
 AND = r"(?:和|与|跟|及|以及|、|,| and )"
 WEEK_END = r"(?![岁年边期转])"
 """After 周 as a unit: 周岁, 周年, 周边, 周期 and 周转 are other words."""
-MONTH_END = r"(?![饼子经嫂球亮老光龄供租卡])"
+MONTH_END = r"(?![饼子经嫂球亮老光龄供租卡兔])"
 NUMBER_OF = r"[个件单元块万千百款条名位人次折倍家箱套斤米店种类]"
 """Measure words: a number before one of them counts things, not days."""
 
@@ -59,6 +59,21 @@ def unit_name(word: str) -> str:
 def value(text: str | None) -> int:
     """Return the number a numeral writes, 0 where there is none."""
     return (whole(text) if text else None) or 0
+
+
+_MOST = {"year": 50, "quarter": 200, "month": 600, "week": 2600}
+_MOST_DAYS = 18300
+
+
+def bounded(count: int, unit: str) -> int:
+    """Return `count`, 0 where so many units are no question about a shop (最近2024年)."""
+    return count if count <= _MOST.get(unit, _MOST_DAYS) else 0
+
+
+def counted(found: Found) -> tuple[str, int]:
+    """Return the unit and the number of a match's `unit` and `n`; 0 for none and for nonsense."""
+    unit = unit_name(found["unit"])
+    return unit, bounded(value(found["n"]), unit)
 
 
 def first_match(atoms: tuple[Atom, ...], text: str, i: int, asked: Asked) -> Node | None:

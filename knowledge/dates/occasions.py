@@ -24,7 +24,9 @@ _HOLIDAY = "假期期间|长假期间|放假期间|期间|假期|黄金周|小�
 _NOT_AFTER = rf"(?![\d.%]|{NUMBER_OF}(?!量|数|价|均|式|铺)|[折kw](?![a-z])|[年岁号天多人])"
 _NOT_AFTER_WORD = rf"(?!广场|路|街|口价|[定直共起般]|{NUMBER_OF}(?!量|数|价|均|式|铺))"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
-_MAJOR = re.compile(r"(?P<last>上一?次|上一?波|上一?轮|上一?场)?(?:这次|这波|这一波|本次|这轮)?大促(?:期间|活动)?")
+_MAJOR = re.compile(
+    r"(?P<last>上一?次|上一?波|上一?轮|上一?场)?(?:这次|这波|这一波|本次|这轮)?大促(?:期间|活动)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,21 @@ def occasion(text: str, i: int, asked: Asked) -> Node | None:
 def _promotion(found: Found, sale: Promotion, *, only_window: bool) -> Node | None:
     if word := found["phase"]:
         return node(found, _from_period(lambda year: sale.phase(word, year)), "year", "stretch")
-    whole = found["name"].endswith("大促") or found["all"] or found["window"] or found["holiday"] or sale.rule is None
+    whole = (
+        found["name"].endswith("大促")
+        or found["all"]
+        or found["window"]
+        or found["holiday"]
+        or sale.rule is None
+    )
     if whole:
         return node(found, _from_period(sale.period), "year", "stretch")
     return None if only_window else node(found, _from_day(sale.day, sale.key), "year")
 
 
 def _festival(found: Found, festival: Festival, name: _Name) -> Node | None:
-    tail = found["holiday"] or found["all"] or found[0].endswith("天")
+    meant = found["holiday"] or found["window"] == "期间"
+    tail = meant or found["all"] or found[0].endswith("天")
     off = _from_period(festival.holiday) if festival.holiday_rule else None
     if tail or name.only_window:
         if not off or not tail:
@@ -140,5 +149,3 @@ def _major(text: str, i: int, asked: Asked) -> Node | None:
         return None
     newest = max(waves, key=lambda window: window.first())
     return node(found, lambda _: newest, kind="stretch")
-
-

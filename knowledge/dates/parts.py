@@ -14,6 +14,7 @@ from knowledge.dates.lexicon import (
     WEEK,
     WEEK_END,
     Found,
+    counted,
     unit_name,
     value,
 )
@@ -49,9 +50,9 @@ def _kinded(made: Node, unit: str, count: int) -> Node:
 
 def _first(outer: Node, found: Found) -> Node | None:
     """上月前三天, 头十天, Q3前两个月, 双11前2小时; before a single day it counts backwards."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
-    if unit in {"hour", "minute"} and count:
-        return _first_hours(outer, found, unit, count)
+    unit, count = counted(found)
+    if unit in {"hour", "minute"} and (count or found["n"] == "半"):
+        return _first_hours(outer, found, timedelta(**{f"{unit}s": count or 0.5}))
     if outer.kind == "day" and found["how"] == "前":
         return _before(outer, found)
     if not count:
@@ -61,23 +62,28 @@ def _first(outer: Node, found: Found) -> Node | None:
 
     def change(whole: Stretch) -> Stretch | None:
         start, end = _span_of(whole)
+        if unit == "week":
+            start = _first_week(start, outer.kind)
         last = shifted(start, unit, count) - DAY
         return days(start, last) if last <= end else None
 
     return _kinded(_made(outer, found, change), unit, count)
 
 
-def _first_hours(outer: Node, found: Found, unit: str, count: int) -> Node:
-    length = timedelta(**{f"{unit}s": count})
+def _first_hours(outer: Node, found: Found, length: timedelta) -> Node:
     made = _made(outer, found, lambda w: hours(w.first(), w.first() + length))
     return replace(made, kind="hours")
 
 
 def _last(outer: Node, found: Found) -> Node | None:
     """上月最后三天, 后十天; after a single day 后N天 counts forwards."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
+    if outer.kind == "day" and found["how"] == "后":
+        return _after(outer, found)
     if outer.kind == "day":
-        return _after(outer, found) if found["how"] == "后" else None
+        if not outer.legal:
+            return None
+        outer = replace(outer, make=outer.legal)
     if not count or unit in {"hour", "minute"}:
         return None
 
@@ -90,20 +96,22 @@ def _last(outer: Node, found: Found) -> Node | None:
 
 
 def _before(outer: Node, found: Found) -> Node | None:
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if not count or unit in {"hour", "minute"}:
         return None
 
     def change(whole: Stretch) -> Stretch:
         start, _ = _span_of(whole)
-        return days(shifted(start, unit, -count), start - DAY, "day" if _single(found) else "range")
+        return days(
+            shifted(start, unit, -count), start - DAY, "day" if _single(found) else "range"
+        )
 
     return _kinded(_made(outer, found, change), unit, count)
 
 
 def _after(outer: Node, found: Found) -> Node | None:
     """国庆后一周 begins after the legal holiday, 双11后三天 after the day."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if not count or unit in {"hour", "minute"}:
         return None
 
@@ -115,12 +123,27 @@ def _after(outer: Node, found: Found) -> Node | None:
     return _kinded(_made(base, found, change), unit, count)
 
 
+def _nth_after(outer: Node, found: Found) -> Node | None:
+    """双11后第三天, 国庆后第一周: blocks of days counted from the day after."""
+    unit, number = counted(found)
+    if not number or unit in {"hour", "minute"}:
+        return None
+
+    def change(whole: Stretch) -> Stretch:
+        after = _span_of(whole)[1] + DAY
+        begin = shifted(after, unit, number - 1)
+        return days(begin, shifted(begin, unit, 1) - DAY, "day" if unit == "day" else "range")
+
+    base = replace(outer, make=outer.legal) if outer.legal else outer
+    return _kinded(_made(base, found, change), unit, 1)
+
+
 def _single(found: Found) -> bool:
     return unit_name(found["unit"]) == "day" and value(found["n"]) == 1
 
 
 def _around(outer: Node, found: Found) -> Node | None:
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if outer.kind != "day" or not count:
         return None
 
@@ -141,8 +164,8 @@ def _next_to(outer: Node, found: Found) -> Node | None:
 
 def _nth(outer: Node, found: Found) -> Node | None:
     """国庆第三天, 11月第二周, 去年第三个月."""
-    unit, number = unit_name(found["unit"]), value(found["n"]) or 1
-    if unit in {"hour", "minute"}:
+    unit, number = counted(found)
+    if not number or unit in {"hour", "minute"}:
         return None
     base = replace(outer, make=outer.legal) if outer.legal and unit == "day" else outer
     made = _made(base, found, lambda whole: nth_unit(whole, outer, unit, number))
@@ -156,14 +179,21 @@ def nth_unit(whole: Stretch, outer: Node, unit: str, number: int) -> Stretch | N
     first day.
     """
     start, end = _span_of(whole)
-    if unit == "week" and outer.kind in _CALENDAR:
-        start = monday(start + 6 * DAY)
+    if unit == "week":
+        start = _first_week(start, outer.kind)
     begin = shifted(start, unit, number - 1)
     if begin > end and outer.kind != "day":
         return None
     stop = shifted(begin, unit, 1) - DAY
     grain = unit_make(unit)(begin).grain if unit != "day" else "day"
     return days(begin, stop, grain)
+
+
+def _first_week(start: date, kind: Kind) -> date:
+    """Return where the first week begins: ISO week 1 of a year, the first Monday of a month."""
+    if kind == "year":
+        return date.fromisocalendar(start.year, 1, 1)
+    return monday(start + 6 * DAY) if kind in _CALENDAR else start
 
 
 def _nth_weekday(outer: Node, found: Found) -> Node | None:
@@ -231,7 +261,8 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
         (rf"的?(?P<how>前|头|最初的?|开头|首|刚开始的?|最开始的?){_COUNT}", _first),
         (rf"的?(?P<how>最后的?|末尾|后|倒数){_COUNT}", _last),
         (rf"的?(?:之|以)前的?{_COUNT}", _before),
-        (rf"的?(?:(?:之|以|过)后|结束后)的?第?{_COUNT}", _after),
+        (rf"的?(?:(?:之|以|过)后|结束后)的?{_COUNT}", _after),
+        (rf"的?(?:(?:之|以|过)?后|结束后)的?第{_COUNT}", _nth_after),
         (rf"前后各?{_COUNT}", _around),
         (r"的?(?:前一[天日晚夜]|前夕|前夜|后一[天日]|次日|隔天)", _next_to),
         (rf"的?第(?P<n>{NUM}|一)个?(?P<unit>天|日|周|星期|礼拜|月|季度){WEEK_END}", _nth),

@@ -10,7 +10,7 @@ from knowledge.dates.calendar import Calendar
 from knowledge.dates.comparison import Kind as CompareKind
 from knowledge.dates.comparison import Operator, alike, base_of, operators
 from knowledge.dates.compose import phrases
-from knowledge.dates.guard import stands, unread
+from knowledge.dates.guard import stands, unread, whole_read
 from knowledge.dates.lexicon import AND
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.scan import Asked, Scanned, scanned
@@ -103,19 +103,22 @@ class _Compared:
 def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading:
     """Return which days a text means.
 
-    Args:
-        now: The asking time on the shop's wall clock, naive.
-
     A month, weekday, day or festival without a year is the newest one that has begun. Conventions
     where usage differs: 前N个月 and 前N季度 are whole calendar units, 前N周 and 上N个月 roll up to
     yesterday; N周前 and N个月前 are that calendar week or month; 月初 is 5 days, 月底 the last 7;
     the nth week of a month begins with its nth Monday; 国庆后一周 begins after the legal holiday.
+
+    Args:
+        folded: The text; its first 2,000 characters are read.
+        now: The asking time on the shop's wall clock, naive.
+        calendar: Festivals, promotions and the fiscal year of the shop.
     """
     asked = Asked(now, calendar)
     scan = scanned(folded)
     named = operators(scan.text)
     masked = _masked(scan.text, named)
     nodes = [node for node in phrases(masked, asked) if stands(masked, node)]
+    nodes = whole_read(masked, nodes, [(one.i, one.j) for one in named])
     compared = _compared(masked, nodes, named, asked)
     resolved = _resolved(masked, compared.nodes, asked)
     base = _base(compared, resolved, asked)
@@ -151,6 +154,8 @@ def _compared(
         kind = kind if owner else kind or "year"
         if owner and owner.kind == "year":
             return _Compared([n for n in nodes if n is not owner], None, None, words)
+    if led := _led_by(nodes, named):
+        return _Compared([n for n in nodes if n is not led], "given", led, words)
     found = base_of(text, nodes) if kind is None else None
     if not found:
         return _Compared(nodes, kind, None, words)
@@ -160,6 +165,13 @@ def _compared(
     if _LAST_YEAR.fullmatch(text[base.i : base.j]) and not (rest and rest[0].kind == "year"):
         return _Compared(rest, _bare_year(rest, asked), None, (*words, (base.i, base.j)))
     return _Compared(rest, "given", base, words)
+
+
+def _led_by(nodes: list[Node], named: tuple[Operator, ...]) -> Node | None:
+    """Return Q2 of Q3环比Q2: the phrase that a bare 环比 or 同比 stands before."""
+    ends = {one.j for one in named if one.j - one.i == len("环比")}
+    led = (n for n in nodes if n.i in ends and n.kind != "year")
+    return next((n for n in led if n.i > 0), None)
 
 
 def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
@@ -174,14 +186,15 @@ def _resolved(text: str, nodes: list[Node], asked: Asked) -> list[_Tied]:
         previous = tied[-1] if tied else None
         listed = previous and _LISTED.fullmatch(text[previous[0].j : node.i])
         stretch = _beside(previous, node, asked) if previous and listed else None
+        cycle = previous[0].cycle if previous and stretch else node.cycle
         stretch = stretch or latest(node, asked.now)
         if not stretch:
             continue
         stretch = _clipped(node, stretch, asked.today)
-        if previous and previous[0].j == node.i and _adjoin(previous, node, stretch):
+        if previous and _touching(text, previous[0], node) and _adjoin(previous, node, stretch):
             tied[-1] = _merged(previous, node, stretch)
         else:
-            tied.append((node, stretch))
+            tied.append((replace(node, cycle=cycle), stretch))
     return tied
 
 
@@ -199,20 +212,26 @@ def _beside(previous: _Tied, node: Node, asked: Asked) -> Stretch | None:
     return stretch if stretch and stretch.first() <= asked.now else None
 
 
+def _touching(text: str, one: Node, other: Node) -> bool:
+    return text[one.j : other.i] in {"", "("}
+
+
 def _adjoin(previous: _Tied, node: Node, stretch: Stretch) -> bool:
     """周一周二 written together is one stretch; 10月国庆 names the smaller one."""
     end, inside = previous[1].end, _inside(previous[1], stretch)
     next_day = node.cycle == "week" and end is not None and stretch.start == end + DAY
-    return inside or next_day
+    return inside or next_day or bool(stretch.name and _inside(stretch, previous[1]))
 
 
 def _inside(outer: Stretch, inner: Stretch) -> bool:
-    return outer.first() <= inner.first() and inner.last() <= outer.last() and not outer.clock
+    if outer.clock or outer.start is None or outer.end is None:
+        return False
+    return outer.first() <= inner.first() and inner.last() <= outer.last()
 
 
 def _merged(previous: _Tied, node: Node, stretch: Stretch) -> _Tied:
     both = replace(node, i=previous[0].i)
-    if _inside(previous[1], stretch):
+    if _inside(previous[1], stretch) or _inside(stretch, previous[1]):
         return both, stretch
     return both, Stretch(previous[1].start, stretch.end, "range")
 

@@ -78,7 +78,7 @@ def promotion_of(row: YamlRow) -> Promotion:
     only_known(row, _FIELDS)
     major = row.values.get("major", False)
     if not isinstance(major, bool):
-        raise ValueError(f"major must be true or false, not {major!r}")
+        raise ValueError(f"major must be true or false, not {major!r}")  # noqa: TRY004  # a fault of the file
     return Promotion(
         text_of(row, "key"),
         text_of(row, "title"),
@@ -101,7 +101,7 @@ def _rules(texts: tuple[str, ...], field: str) -> Window:
 def _years(row: YamlRow) -> tuple[tuple[int, date, date], ...]:
     rows = row.values.get("years", {})
     if not isinstance(rows, dict):
-        raise ValueError(f"years must map a year to two days, not {rows!r}")
+        raise ValueError(f"years must map a year to two days, not {rows!r}")  # noqa: TRY004  # a fault of the file
     found: list[tuple[int, date, date]] = []
     for year, pair in rows.items():
         match year, pair:
@@ -115,7 +115,7 @@ def _years(row: YamlRow) -> tuple[tuple[int, date, date], ...]:
 def _phases(row: YamlRow) -> tuple[tuple[str, Window], ...]:
     rows = row.values.get("phases", {})
     if not isinstance(rows, dict):
-        raise ValueError(f"phases must map a name to two day rules, not {rows!r}")
+        raise ValueError(f"phases must map a name to two day rules, not {rows!r}")  # noqa: TRY004  # a fault of the file
     return tuple(
         (str(name), _rules(tuple(map(str, pair)), f"phase {name}")) for name, pair in rows.items()
     )

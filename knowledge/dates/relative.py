@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from knowledge.dates.lexicon import (
     MONTH_END,
     NUM,
     UNIT,
-    WEEK,
     WEEK_END,
     Atom,
     Found,
     atom,
+    counted,
     node,
     unit_name,
-    value,
 )
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
     DAY,
     Kind,
-    Make,
     Node,
     Stretch,
     days,
+    half_of,
     month_of,
     one_day,
     plus_months,
@@ -37,11 +37,12 @@ _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大�
 _YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1}
 _REL = r"(?P<rel>大?上+一?个?|下+一?个?|本|这一?个?|当)"
 _HALF_MONTH_DAYS = 15
+_HALVES = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _NO_YEAR_AGO = 2
 
 
-def unit_make(unit: str) -> Make:
+def unit_make(unit: str) -> Callable[[date], Stretch]:
     """Return the builder of the calendar unit around a day."""
     return {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}[unit]
 
@@ -103,7 +104,7 @@ def _same_day(found: Found, _: Asked) -> Node | None:
 
 def _rolling(found: Found, asked: Asked) -> Node | None:
     """近7天, 最近两周, 过去三个月, 近半年, 过去24小时: up to yesterday, hours up to now."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if found["n"] == "半":
         return _rolling_half(found, unit, asked)
     if not count:
@@ -143,14 +144,14 @@ def _last_hour(found: Found, asked: Asked) -> Node | None:
 
 
 def _before_this(found: Found, asked: Asked) -> Node | None:
-    """前两个月 and 前两个季度 are whole calendar units; 前3天 and 前1周 are days up to yesterday."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    """前两个月, 前两个季度 are whole calendar units; 前3天, 前1周 are days up to yesterday."""
+    unit, count = counted(found)
     if unit not in _MONTHS_IN:
         return _rolling(found, asked)
     if not count:
         return None
-    if unit == "quarter" and "个" not in found[0]:
-        return first_quarters(found, count)
+    if unit != "year" and "个" not in found[0]:
+        return _first_of_year(found, count * _MONTHS_IN[unit])
 
     def make(today: date) -> Stretch:
         now = unit_make(unit)(today).first().date()
@@ -159,22 +160,22 @@ def _before_this(found: Found, asked: Asked) -> Node | None:
     return node(found, make, kind="rolling")
 
 
-def first_quarters(found: Found, count: int) -> Node | None:
-    """前三季度: the first quarters of the newest year whose last named quarter has begun."""
-    if not 1 <= count <= 4:  # noqa: PLR2004  # quarters of a year
+def _first_of_year(found: Found, months: int) -> Node | None:
+    """前三季度, 前10月: so many months of the newest year in which the last of them has begun."""
+    if months > _MONTHS_IN["year"]:
         return None
+    last = 3 * ((months - 1) // 3) + 1 if "季" in found[0] else months
 
     def make(today: date) -> Stretch:
-        begins = date(today.year, 3 * count - 2, 1)
-        year = today.year if begins <= today else today.year - 1
-        return days(date(year, 1, 1), plus_months(date(year, 1, 1), 3 * count) - DAY)
+        year = today.year if date(today.year, last, 1) <= today else today.year - 1
+        return days(date(year, 1, 1), plus_months(date(year, 1, 1), months) - DAY)
 
     return node(found, make, kind="rolling")
 
 
 def _up_to_today(found: Found, asked: Asked) -> Node | None:
     """这两天, 这三天: up to and with today; 这两周, 这两个月: with the running one."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if not count or unit in {"hour", "minute"}:
         return _rolling(found, asked)
 
@@ -187,11 +188,11 @@ def _up_to_today(found: Found, asked: Asked) -> Node | None:
 
 def _ago(found: Found, _: Asked) -> Node | None:
     """三天前, 半年前, 5年前: that day; 两周前, 三个月前: that week, that month."""
-    unit, count = unit_name(found["unit"]), value(found["n"])
+    unit, count = counted(found)
     if found["n"] == "半":
-        unit, count = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}.get(unit, ("", 0))
-        return count and node(found, lambda t: one_day(shifted(t, unit, -count))) or None
-    if not count or (unit == "year" and (len(found["n"]) > _NO_YEAR_AGO or found["n"][0] == "0")):
+        unit, count = _HALVES.get(unit, ("", 0))
+        return node(found, lambda t: one_day(shifted(t, unit, -count))) if count else None
+    if not count or not _counts_back(found, unit):
         return None
     if unit in {"day", "year"}:
         return node(found, lambda t: one_day(shifted(t, unit, -count)))
@@ -200,12 +201,33 @@ def _ago(found: Found, _: Asked) -> Node | None:
     return node(found, lambda t: around(shifted(t, unit, -count)), kind=kind)
 
 
-_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
+def _counts_back(found: Found, unit: str) -> bool:
+    """3月前, 10日前 and 2015年前 are before a date, 3个月前 and 三日前 are counted back."""
+    text = found["n"]
+    match found["unit"]:
+        case "年":
+            return len(text) <= _NO_YEAR_AGO and text[0] != "0"
+        case "月":
+            return "个" in found[0] or text in {"俩", "仨"}
+        case "日":
+            return not text.isdigit()
+        case _:
+            return unit != "quarter" or "个" in found[0]
+
+
+def _half_before(found: Found, _: Asked) -> Node | None:
+    """上个半年: the half-year before the running one."""
+    return node(found, lambda t: half_of(plus_months(t.replace(day=1), -6)), kind="half")
+
+
+_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均]|半(?!价))"
 _INSIDE = r"(?:以内|之内|内|以来|来(?=的|$)|里|间|当中)?"
 
 RELATIVE: tuple[Atom, ...] = (
     atom(r"(?P<d>大前|前|昨|今|明|大?后)(?:[天日儿]子?|(?=[早晚夜晨]))(?!均|头条)", _day),
-    atom(r"(?P<y>大前|前|去|今|明|本|上一?(?=年))年(?:度)?(?:全年|整年|一整年)?(?![货级龄])", _year),
+    atom(
+        r"(?P<y>大前|前|去|今|明|本|上一?(?=年))年(?:度)?(?:全年|整年|一整年)?(?![货级龄])", _year
+    ),
     atom(rf"{_REL}(?P<unit>月)(?:份)?(?:全月|整月|整个月)?{MONTH_END}", _calendar_unit),
     atom(rf"(?P<rel>前)一个?(?P<unit>月|季度|年)(?:份)?{MONTH_END}", _calendar_unit),
     atom(rf"{_REL}(?P<unit>周|星期|礼拜){WEEK_END}(?:整周|全周|一整周)?", _calendar_unit),
@@ -222,6 +244,7 @@ RELATIVE: tuple[Atom, ...] = (
     ),
     atom(rf"(?:最近|过去|近|此前|之前|往前|上)(?:的|这)?{_COUNT}{_INSIDE}", _rolling),
     atom(r"上一?个?小时", _last_hour),
+    atom(r"上一?个半年(?:度)?", _half_before),
     atom(rf"前{_COUNT}{_INSIDE}", _before_this),
     atom(rf"这{_COUNT}{_INSIDE}", _up_to_today),
     atom(rf"(?P<n>{NUM}|半)个?(?P<unit>季度|星期|礼拜|天|日|周|月|年)(?:之|以)?前(?!\d|十)", _ago),

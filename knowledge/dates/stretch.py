@@ -12,7 +12,9 @@ from knowledge.dates.period import Grain
 
 Cycle = Literal["fixed", "day", "week", "month", "year"]
 """What a phrase recurs with: 周三 every week, 11月 every year; 昨天 is fixed."""
-Kind = Literal["day", "week", "month", "quarter", "half", "year", "stretch", "rolling", "hours", "instant"]
+Kind = Literal[
+    "day", "week", "month", "quarter", "half", "year", "stretch", "rolling", "hours", "instant"
+]
 """What a phrase names, as far as the grammar cares: what may be said inside it."""
 
 Clock = tuple[datetime | None, datetime | None]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.dates.cyclic import NOT_COUNTED, month_make
+from knowledge.dates.cyclic import NOT_COUNTED, month_make, quarter_make
 from knowledge.dates.lexicon import Atom, Found, atom, node
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import Make, Node, Stretch, one_day, safe_date, year_of
+from knowledge.dates.stretch import Make, Node, Stretch, half_of, one_day, safe_date, year_of
 from knowledge.text.numerals import whole
 
 _CENTURY = 2000
@@ -51,9 +51,7 @@ def _year(found: Found, asked: Asked) -> Node | None:
 
 def _bare_year(found: Found, _: Asked) -> Node | None:
     first = date(int(found["y"]), 1, 1)
-    return Node(
-        found.start(), found.end(), lambda _: year_of(first), "fixed", "year", weak=True
-    )
+    return Node(found.start(), found.end(), lambda _: year_of(first), "fixed", "year", weak=True)
 
 
 def month_day_make(month: int, day: int) -> Make:
@@ -74,14 +72,24 @@ def _month_day(found: Found, _: Asked) -> Node | None:
     return Node(found.start(), found.end(), make, "year", "day", weak=weak)
 
 
+def _short_part(found: Found, _: Asked) -> Node | None:
+    """24Q3, 2025-H1."""
+    year = date(_CENTURY + int(found["y"]) % 100, 1, 1)
+    if quarter := found["q"]:
+        make = quarter_make(int(quarter))
+        return node(found, lambda _: make(year), kind="quarter")
+    start = year if found["h"] == "1" else year.replace(month=7)
+    return node(found, lambda _: half_of(start), kind="half")
+
+
 _M, _D = r"(?P<m>1[0-2]|0?[1-9])", r"(?P<d>3[01]|[12]\d|0?[1-9])"
 
 WRITTEN: tuple[Atom, ...] = (
     atom(rf"(?P<y>{_FULL_YEAR})(?P<s>{_SEP}){_M}(?P=s){_D}[日号]?{_ALONE}", _full_date),
     atom(rf"(?P<y>{_FULL_YEAR}) {_M} {_D}{_ALONE}", _full_date),
     atom(rf"(?P<y>\d\d)(?P<s>{_SEP}){_M}(?P=s){_D}[日号]?{_ALONE}", _full_date),
-    atom(rf"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d|[-/.]\d{{1,4}}(?!\d))", _full_date),
-    atom(rf"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?!\d|[-/.]\d{{3,4}}(?!\d))", _year_month),
+    atom(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d|[-/.]\d{1,4}(?!\d))", _full_date),
+    atom(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?!\d|[-/.]\d{3,4}(?!\d))", _year_month),
     atom(rf"(?P<y>{_FULL_YEAR}){_SEP}{_M}月?{_ALONE}(?!-\d\d?(?!\d))", _year_month),
     atom(
         rf"(?P<y>{_FULL_YEAR}|{_SPELLED_YEAR}|{_SHORT_YEAR})年(?:度)?(?:全年|整年|一整年)?"
@@ -89,6 +97,9 @@ WRITTEN: tuple[Atom, ...] = (
         _year,
     ),
     atom(rf"(?P<y>{_FULL_YEAR})(?![\d元块件个单条款]|\.\d)", _bare_year),
+    atom(r"(?P<y>(?:20)?\d\d)[- ]?(?:q(?P<q>[1-4])|h(?P<h>[12]))(?![\da-z])", _short_part),
     atom(rf"{_M}(?P<s>[./]){_D}(?P<mark>[日号]?){_ALONE}{NOT_COUNTED}", _month_day),
-    atom(r"(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?P<mark>[日号]?)" + _ALONE + NOT_COUNTED, _month_day),
+    atom(
+        r"(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?P<mark>[日号]?)" + _ALONE + NOT_COUNTED, _month_day
+    ),
 )

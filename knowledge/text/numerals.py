@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
@@ -29,7 +34,7 @@ def whole(text: str) -> int | None:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number that `text` writes: also 1.2万, 3k, 半 and 两万五; None for anything else."""
+    """Return the number that `text` writes, also 1.2万, 3k, 半, 两万五; None for other words."""
     if text == "半":
         return Decimal("0.5")
     if arabic := _ARABIC.fullmatch(text):
@@ -56,7 +61,12 @@ def _spelled(text: str) -> int:
         if char in _DIGITS:
             digit, gap = _DIGITS[char], gap or char in "零〇"
         elif char in _SMALL:
-            group, digit, last_unit, gap = group + (digit or 1) * _SMALL[char], 0, _SMALL[char], False
+            group, digit, last_unit, gap = (
+                group + (digit or 1) * _SMALL[char],
+                0,
+                _SMALL[char],
+                False,
+            )
         else:
             total, group, digit, gap = (total + group + digit) * _LARGE[char], 0, 0, False
             last_unit = _LARGE[char]
