@@ -23,7 +23,9 @@ def csv_file(
     return path
 
 
-def xlsx_file(path: Path, rows: Rows, *, sheet: str = "Sheet1", before: Sequence[str] = ()) -> Path:
+def xlsx_file(
+    path: Path, rows: Rows, *, sheet: str = "Sheet1", before: Sequence[str] = ()
+) -> Path:
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_numbers": False})
     day_and_time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     for name in before:

@@ -1,4 +1,5 @@
 """Stores for tests: made fast from a template, filled in one line, dumped whole."""
+# ruff: noqa: DTZ001  # instants in the store are the shop's wall clock, naive
 
 from __future__ import annotations
 

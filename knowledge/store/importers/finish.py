@@ -217,7 +217,10 @@ def _events(work: Work) -> None:
 
 
 def _targets(work: Work) -> None:
-    periods = work.given("period")
+    periods = work.columns["period"]
+    for row, period in enumerate(periods):
+        if not isinstance(period, tuple):
+            work.refuse(row, "缺少周期")
     spans = [period if isinstance(period, tuple) else (None, None) for period in periods]
     work.columns["first_day"] = [first for first, _ in spans]
     work.columns["last_day"] = [last for _, last in spans]

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  # instants in the store are the shop's wall clock, naive
 from __future__ import annotations
 
 import zipfile
@@ -67,7 +68,8 @@ def test_excel_files_of_both_kinds_give_what_the_text_gives(store: Store, tmp_pa
 def test_parquet_of_every_kind_of_column(store: Store, tmp_path: Path) -> None:
     file = parquet_file(
         tmp_path / "x.parquet",
-        "SELECT 17850.0::DOUBLE AS 单号, 85123 AS 货号, 2::UTINYINT AS 数量, 1.005::DOUBLE AS 单价,"
+        "SELECT 17850.0::DOUBLE AS 单号, 85123 AS 货号, 2::UTINYINT AS 数量,"
+        " 1.005::DOUBLE AS 单价,"
         " TIMESTAMPTZ '2026-11-01 20:00:00+00' AS 付款时间, NULL::DOUBLE AS 会员,"
         " [1, 2] AS 品名",
     )
@@ -160,7 +162,13 @@ def test_every_row_set_aside_has_its_line_and_reason(store: Store, tmp_path: Pat
 
 
 def test_rules_of_the_shop_set_rows_aside_and_are_counted(store: Store, tmp_path: Path) -> None:
-    rows = [("A", "POST", 1, 9), ("B", "K", 0, 9), ("C", "K", 1, 0), ("D", "", 1, 1), ("E", "K", 1, 2)]
+    rows = [
+        ("A", "POST", 1, 9),
+        ("B", "K", 0, 9),
+        ("C", "K", 1, 0),
+        ("D", "", 1, 1),
+        ("E", "K", 1, 2),
+    ]
     file = csv_file(tmp_path / "x.csv", [("o", "s", "q", "p"), *rows])
     mapping = """
 table: order_lines
@@ -227,8 +235,14 @@ def test_times_with_an_offset_become_the_shops_wall_clock(store: Store, tmp_path
 
 
 def test_fractions_of_a_cent_round_half_up(store: Store, tmp_path: Path) -> None:
-    rows = [("o", "q", "p", "t"), ("A", 3, "0.005", "2026-11-01"), ("B", 1, "1.0049", "2026-11-01")]
-    mapping = "{table: order_lines, columns: {order_id: o, quantity: q, unit_price: p, paid_at: t}}"
+    rows = [
+        ("o", "q", "p", "t"),
+        ("A", 3, "0.005", "2026-11-01"),
+        ("B", 1, "1.0049", "2026-11-01"),
+    ]
+    mapping = (
+        "{table: order_lines, columns: {order_id: o, quantity: q, unit_price: p, paid_at: t}}"
+    )
 
     take(store, csv_file(tmp_path / "x.csv", rows), mapping)
 
@@ -236,7 +250,11 @@ def test_fractions_of_a_cent_round_half_up(store: Store, tmp_path: Path) -> None
 
 
 def test_shop_given_fills_rows_that_name_none(store: Store, tmp_path: Path) -> None:
-    rows = [("order_id", "amount", "paid_at", "shop"), ("A", 1, TODAY, "一店"), ("B", 1, TODAY, "")]
+    rows = [
+        ("order_id", "amount", "paid_at", "shop"),
+        ("A", 1, TODAY, "一店"),
+        ("B", 1, TODAY, ""),
+    ]
 
     take(store, csv_file(tmp_path / "x.csv", rows), table="orders", shop="二店")
 
@@ -292,7 +310,9 @@ def test_tables_of_the_contract_need_no_mapping(store: Store, tmp_path: Path) ->
     assert rows_of(store, "refunds", "refund_id", "amount_fen") == [("A", 500)]
 
 
-def test_buyers_are_stored_as_hashes_that_match_across_tables(store: Store, tmp_path: Path) -> None:
+def test_buyers_are_stored_as_hashes_that_match_across_tables(
+    store: Store, tmp_path: Path
+) -> None:
     order = [("order_id", "amount", "paid_at", "buyer_id"), ("A", 1, TODAY, "张三13800001111")]
     member = [("buyer_id", "tier"), ("张三13800001111", "VIP")]
 

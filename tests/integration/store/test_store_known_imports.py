@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  # instants in the store are the shop's wall clock, naive
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -63,22 +64,53 @@ DETAIL = (
 def test_taobao_details_become_lines_and_split_their_order(store: Store, tmp_path: Path) -> None:
     at = ("2026-11-01 09:00:00", "2026-11-01 09:05:00", "x")
     details = [
-        ('="21"', '="11"', "杯", "30.00", "2", "K1", "成功", "60", "60.00", "退款成功", "12.00", *at),
-        ('="22"', '="11"', "碗", "50.00", "1", "K2", "成功", "50", "50.00", "退款中", "50.00", *at),
+        (
+            '="21"',
+            '="11"',
+            "杯",
+            "30.00",
+            "2",
+            "K1",
+            "成功",
+            "60",
+            "60.00",
+            "退款成功",
+            "12.00",
+            *at,
+        ),
+        (
+            '="22"',
+            '="11"',
+            "碗",
+            "50.00",
+            "1",
+            "K2",
+            "成功",
+            "50",
+            "50.00",
+            "退款中",
+            "50.00",
+            *at,
+        ),
     ]
     listed = placed("11", "120.00", "118.00", "2026-11-01 09:05:00")
 
     take(store, xlsx_file(tmp_path / "d.xlsx", [DETAIL, *details]), shop="示例旗舰店")
     take(store, csv_file(tmp_path / "l.csv", [ORDER_LIST, listed]))
 
-    assert rows_of(store, "sales", "sku", "units", "paid_fen") == [("K1", 2, 6436), ("K2", 1, 5364)]
+    assert rows_of(store, "sales", "sku", "units", "paid_fen") == [
+        ("K1", 2, 6436),
+        ("K2", 1, 5364),
+    ]
     assert rows_of(store, "refund_facts", "sku", "refund_fen") == [("K1", 1200)]
     assert rows_of(store, "product_names", "name") == [("杯",), ("碗",)]
 
 
 def test_older_detail_names_are_the_same_export(store: Store, tmp_path: Path) -> None:
     older = [
-        {"商品标题": "标题", "商品价格": "价格", "买家实付金额": "买家实际支付金额"}.get(name, name)
+        {"商品标题": "标题", "商品价格": "价格", "买家实付金额": "买家实际支付金额"}.get(
+            name, name
+        )
         for name in reversed(DETAIL)
     ]
     row = dict.fromkeys(older, "-") | {
@@ -117,7 +149,9 @@ SHOPIFY = (
 )  # fmt: skip
 
 
-def shopify(name: str, item: Sequence[object], order: Sequence[object] = ("",) * 5) -> list[object]:
+def shopify(
+    name: str, item: Sequence[object], order: Sequence[object] = ("",) * 5
+) -> list[object]:
     email, paid_at, currency, total, refunded = order
     created = "2026-01-24 17:34:28 +0500" if currency else ""
     country = "GB" if currency else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  # instants in the store are the shop's wall clock, naive
 from __future__ import annotations
 
 from datetime import date, datetime
