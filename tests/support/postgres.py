@@ -93,7 +93,7 @@ def _account() -> pwd.struct_passwd | None:
 
 def _run(account: pwd.struct_passwd | None, *command: object) -> None:
     who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    subprocess.run(  # noqa: S603  # our own command
+    subprocess.run(
         [str(part) for part in command],
         check=True,
         stdin=subprocess.DEVNULL,

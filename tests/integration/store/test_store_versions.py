@@ -244,7 +244,7 @@ imports = st.one_of(
 
 
 @settings(
-    max_examples=150,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
