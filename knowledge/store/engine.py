@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -120,12 +120,9 @@ def tidy(store: Store) -> None:
         with store.engine.begin() as connection:
             connection.exec_driver_sql("ANALYZE")
         return
-    raw = store.engine.raw_connection()
-    try:
+    with closing(store.engine.raw_connection()) as raw:  # pragmas work outside transactions only
         for command in _TIDY_SQLITE:
             raw.cursor().execute(command).fetchall()
-    finally:
-        raw.close()
 
 
 @contextmanager

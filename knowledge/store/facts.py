@@ -23,8 +23,8 @@ from knowledge.store.order_facts import derive_sales
 from knowledge.store.refund_facts import derive_refunds
 from knowledge.store.schema import buyers, refund_facts, sales
 
-_touched_buyers: Final = Table(
-    "touched_buyers",
+_dated_buyers: Final = Table(
+    "dated_buyers",
     MetaData(),
     Column("buyer", String, primary_key=True),
     prefixes=["TEMPORARY"],
@@ -33,8 +33,8 @@ _touched_buyers: Final = Table(
 
 def rederive(connection: Connection, rollups: Rollups) -> None:
     """Make the facts of the orders in `touched_orders` anew from the live rows."""
-    _touched_buyers.create(connection, checkfirst=True)
-    connection.execute(delete(_touched_buyers))
+    _dated_buyers.create(connection, checkfirst=True)
+    connection.execute(delete(_dated_buyers))
     rollups.retract(connection)
     _note_buyers(connection)
     for fact in (sales, refund_facts):
@@ -53,9 +53,9 @@ def _touched(fact: Table) -> ColumnElement[bool]:
 
 
 def _note_buyers(connection: Connection) -> None:
-    known = select(_touched_buyers.c.buyer)
+    known = select(_dated_buyers.c.buyer)
     connection.execute(
-        insert(_touched_buyers).from_select(
+        insert(_dated_buyers).from_select(
             ["buyer"],
             select(sales.c.buyer).where(_touched(sales), sales.c.buyer.not_in(known)).distinct(),
         )
@@ -64,7 +64,7 @@ def _note_buyers(connection: Connection) -> None:
 
 def _date_buyers(connection: Connection) -> None:
     """Set the first paid day of every buyer noted; one without a paid order is no buyer."""
-    noted = select(_touched_buyers.c.buyer)
+    noted = select(_dated_buyers.c.buyer)
     connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
     connection.execute(
         insert(buyers).from_select(

@@ -42,10 +42,9 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
 
     Every file is opened and recognised before the first one is loaded.
 
-    Args:
-        mapping: A mapping file for all of them; None to recognise each by its header.
-        table: The contract's table, where the header carries the contract's column names.
-        shop: Name for rows that name no shop.
+    One mapping file serves all of them; without it each is recognised by its header, or, where
+    `table` names one of the contract's, read by the contract's column names. `shop` is for rows
+    that name no shop. A dry run does everything and takes it back.
 
     Raises:
         FileUnreadableError: a file that cannot be read.

@@ -55,7 +55,9 @@ def _sales_until(connection: Connection) -> datetime | None:
 
 def _refunds_until(connection: Connection) -> datetime | None:
     """Refunds of order files reach as far as the orders; those of refund files by themselves."""
-    last = connection.execute(select(func.max(refund_facts.c.refunded_at))).scalar()
+    last: datetime | None = connection.execute(
+        select(func.max(refund_facts.c.refunded_at))
+    ).scalar()
     if last is None:
         return None
     own_file = connection.execute(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -61,6 +61,10 @@ class Job:
     rollups: Rollups = field(default_factory=DailyRollups)
 
 
+def _end_rehearsal(report: ImportReport) -> NoReturn:
+    raise _RehearsedError(replace(report, id=None))
+
+
 class _RehearsedError(Exception):
     """Ends a dry run, so that its transaction is rolled back."""
 
@@ -81,10 +85,9 @@ def load_rows(  # noqa: PLR0913  # the pipeline's options, by name
 ) -> ImportReport:
     """Load rows that are ready already through the same pipeline as a file.
 
-    Args:
-        rows: Contract column names with money in the shop's currency, or the store's own names
-            (`amount_fen`) with money in fen; instants are datetimes of the shop's clock.
-        source: Stands for the file name in the list of imports.
+    Rows carry the contract's column names with money in the shop's currency, or the store's own
+    names (`amount_fen`) with money in fen; instants are datetimes of the shop's clock. `source`
+    stands for the file name in the list of imports.
 
     Raises:
         MappingError: a column that the table has not.
@@ -108,7 +111,7 @@ def load(store: Store, source: Source, job: Job) -> ImportReport:
             with writing(store) as connection:
                 report = _known(connection, source, job) or _load(connection, source, job)
                 if job.dry_run:
-                    raise _RehearsedError(replace(report, id=None))
+                    _end_rehearsal(report)
         except _RehearsedError as done:
             return done.report
         if not report.unchanged:

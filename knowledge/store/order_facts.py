@@ -11,8 +11,6 @@ from sqlalchemy import (
     Connection,
     Float,
     FromClause,
-    Numeric,
-    Select,
     Subquery,
     and_,
     case,
@@ -174,9 +172,11 @@ def _buyers_of_lines() -> Subquery:
 def _shares() -> Subquery:
     """Split every order row's amount over its lines by largest remainder; sums stay exact."""
     cut = _cut()
-    per_order = {"partition_by": (cut.c.shop, cut.c.order_id)}
-    left = (cut.c.whole - func.sum(cut.c.share).over(**per_order)).label("left_over")
-    rank = func.row_number().over(**per_order, order_by=(cut.c.remainder.desc(), cut.c.place))
+    order = (cut.c.shop, cut.c.order_id)
+    left = (cut.c.whole - func.sum(cut.c.share).over(partition_by=order)).label("left_over")
+    rank = func.row_number().over(
+        partition_by=order, order_by=(cut.c.remainder.desc(), cut.c.place)
+    )
     ranked = select(
         cut.c.id, cut.c.share, cut.c.place, cut.c.lines, left, rank.label("rank")
     ).subquery("ranked")

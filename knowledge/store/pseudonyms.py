@@ -35,7 +35,7 @@ def _salt(connection: Connection) -> str:
         select(store_meta.c.value).where(store_meta.c.key == _SALT)
     ).scalar()
     if known is not None:
-        return known
+        return str(known)
     made = secrets.token_hex(_SALT_BYTES)
     connection.execute(insert(store_meta), {"key": _SALT, "value": made})
     return made

@@ -2,10 +2,10 @@
 
 Three layers, each made from the one above it:
 
-- what was imported, every version of it (`order_lines`, `orders`, `refunds`, `traffic`, `events`,
-  `ads`, `inventory`, `reviews`, `products`, `targets`, `members`): a row carries the import that
-  brought it, and `live` is false once a later import replaced it; undo deletes an import's rows and
-  revives what they replaced;
+- what was imported, every version of it (`order_lines`, `orders`, `refunds`, `traffic`,
+  `events`, `ads`, `inventory`, `reviews`, `products`, `targets`, `members`): a row carries the
+  import that brought it, and `live` is false once a later import replaced it; undo deletes an
+  import's rows and revives what they replaced;
 - the facts questions are answered from (`sales`, `refund_facts`, `buyers`): one order known from
   two sources is one order, one refund known from three is one refund;
 - daily rollups (`knowledge.store.rollups`), kept by the import.

@@ -6,7 +6,7 @@ and asking again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -41,7 +41,7 @@ class Member:
 
     table: Table
     key: tuple[_Expression, ...]
-    only: _Expression = true()
+    only: _Expression = field(default_factory=true)
 
     def keys(self, where: _Expression) -> Select[Any]:
         """Return the keys of the member's rows that meet the condition."""
@@ -103,12 +103,12 @@ class Family:
             for member in self.members
         )
 
-    def _keys_of(self, import_id: int) -> Any:  # noqa: ANN401  # SQLAlchemy's compound select
+    def _keys_of(self, import_id: int) -> Any:  # SQLAlchemy's compound select
         return union(
             *(member.keys(member.table.c.import_id == import_id) for member in self.members)
         )
 
-    def _newest_without(self, import_id: int) -> Any:  # noqa: ANN401  # as above
+    def _newest_without(self, import_id: int) -> Any:  # as above
         parts = [
             select(
                 *(part.label(f"key_{place}") for place, part in enumerate(member.key)),

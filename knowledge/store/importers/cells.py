@@ -186,8 +186,7 @@ def read_region(cell: Cell) -> Value:
 def converter(kind: Kind, clock: Clock, unit: str = "") -> Convert:
     """Return the reader of one column.
 
-    Args:
-        unit: "fen", "unix_s", "unix_ms", or a strptime pattern; "" for the usual.
+    The unit is "fen", "unix_s", "unix_ms", or a strptime pattern; "" for the usual.
     """
     if unit == "fen":
         return {"money": read_fen, "price": read_fen_price, "number": read_fen}[kind]

@@ -174,8 +174,9 @@ def _split_refund_rows(work: Work, columns: Columns, kept: list[int]) -> list[Pa
         return [Part("order_lines", columns, kept)]
     back = set(refunds)
     sales = [row for row in kept if row not in back]
-    shared = {name: columns[name] for name in _COPIED if name in columns}
-    refund_columns = shared | {
+    shared: Columns = {name: columns[name] for name in _COPIED if name in columns}
+    refund_columns: Columns = {
+        **shared,
         "refund_id": ids,
         "order_id": [str(one).removeprefix(prefix) or one for one in ids],
         "origin": ["line"] * work.count,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import yaml
 
@@ -16,6 +17,7 @@ from knowledge.store.importers.fields import TABLES, TableSpec
 from knowledge.store.importers.recipe import Name, Recipe, Skip, TableRecipe
 from knowledge.store.importers.skips import parse_skip
 
+_BOOL: Final = "tag:yaml.org,2002:bool"
 _KEYS: Final = (
     "table", "columns", "refund", "encoding", "skip", "constants", "units", "has_header",
 )  # fmt: skip
@@ -32,6 +34,18 @@ _UNITS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+class _Yaml(yaml.SafeLoader):
+    """YAML 1.2's truth: a column may be called No, Yes or On."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [one for one in found if one[0] != _BOOL]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Yaml.add_implicit_resolver(_BOOL, re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF")
+
+
 def read_mapping(file: Path) -> Recipe:
     """Return the recipe of a mapping file.
 
@@ -40,7 +54,7 @@ def read_mapping(file: Path) -> Recipe:
         MappingError: it is no mapping, or says what cannot be; all faults at once.
     """
     try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        said = yaml.load(file.read_text(encoding="utf-8-sig"), _Yaml)  # noqa: S506  # a SafeLoader
     except OSError as fault:
         raise FileUnreadableError(file.name, f"打不开映射文件：{fault.strerror}") from fault
     except UnicodeDecodeError as fault:

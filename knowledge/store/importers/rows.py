@@ -206,6 +206,3 @@ def _province(cell: Cell) -> Value:
 def _hidden(pseudonym: Callable[[str], str], convert: Convert, cell: Cell) -> Value:
     said = convert(cell)
     return pseudonym(str(said)) if said else ""
-
-
-__all__ = ["Batch", "Cleaned", "Columns", "Keeping", "RowCleaner", "shortened"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, cast
 
@@ -12,7 +13,7 @@ from knowledge.store.importers.cells import BadCellError, Cell, plain, read_numb
 from knowledge.store.importers.recipe import Name, Operator, Skip
 
 _WRITTEN: Final = re.compile(r"^\s*(<=|>=|!=|<|>|=)\s*(.*?)\s*$", re.DOTALL)
-_ORDERED: Final[Mapping[str, Callable[[object, object], bool]]] = MappingProxyType(
+_ORDERED: Final[Mapping[str, Callable[[Decimal, Decimal], bool]]] = MappingProxyType(
     {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 )
 
@@ -42,7 +43,7 @@ def meets(skip: Skip) -> Callable[[Cell], bool]:
 
     def in_order(cell: Cell) -> bool:
         number = _number(cell)
-        return number is not None and compare(number, bound)
+        return number is not None and bound is not None and compare(number, bound)
 
     return in_order
 
@@ -61,7 +62,7 @@ def _said(cell: Cell) -> str:
         return str(cell)
 
 
-def _number(cell: Cell) -> object:
+def _number(cell: Cell) -> Decimal | None:
     try:
         return read_number(cell)
     except BadCellError:

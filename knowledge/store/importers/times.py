@@ -45,10 +45,8 @@ _NO_DATE: Final = ("0000-00-00", "0001-01-01")
 def read_instant(said: str | datetime, clock: Clock, unit: str = "") -> datetime | None:
     """Return the shop's wall clock, naive; None for a date of zeros.
 
-    Month and day written with slashes and the year last are month first.
-
-    Args:
-        unit: "unix_s", "unix_ms" (both UTC), a strptime pattern, or "".
+    Month and day written with slashes and the year last are month first. The unit is "unix_s",
+    "unix_ms" (both UTC), a strptime pattern, or "".
 
     Raises:
         ValueError: no time can be read.

@@ -34,7 +34,7 @@ def _imported_orders() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column("order_id", sa.String(), nullable=False),
@@ -73,7 +73,7 @@ def _imported_orders() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column("order_id", sa.String(), nullable=False),
@@ -110,7 +110,7 @@ def _imported_orders() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column(
@@ -158,7 +158,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
@@ -184,7 +184,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("visitor_id", sa.String(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
@@ -207,7 +207,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
@@ -237,7 +237,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("buyer_id", sa.String(), nullable=False),
         sa.Column("tier", sa.String(), server_default="", nullable=False),
@@ -253,7 +253,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("sku", sa.String(), nullable=False),
         sa.Column("name", sa.String(), server_default="", nullable=False),
@@ -274,7 +274,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
@@ -293,7 +293,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("metric", sa.String(), nullable=False),
@@ -316,7 +316,7 @@ def _imported_days() -> None:
         sa.Column(
             "line", sa.Integer(), nullable=False, comment="line or row number in the file, from 1"
         ),
-        sa.Column("live", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
         sa.Column("platform", sa.String(), server_default="", nullable=False),

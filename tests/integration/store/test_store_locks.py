@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from knowledge.errors import StoreBusyError, StoreUnwritableError
+from knowledge.store.engine import Store, open_store
+from knowledge.store.undo import undo_import
+from tests.support.stores import dump, line, put, rows_of
+
+HOLDER = """
+import sys
+from knowledge.store.engine import open_store
+from knowledge.store.lock import importing
+with importing(open_store(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_import(url: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(  # noqa: S603  # our own code
+        [sys.executable, "-c", HOLDER, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path.cwd(),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+
+
+def test_second_import_is_told_that_the_store_is_busy(store: Store) -> None:
+    with another_import(str(store.url)):
+        with pytest.raises(StoreBusyError):
+            put(store, "order_lines", [line("A")])
+        with pytest.raises(StoreBusyError):
+            undo_import(store, 1)
+
+    assert put(store, "order_lines", [line("A")]).kept == 1
+
+
+def test_lock_dies_with_its_process(store: Store) -> None:
+    with another_import(str(store.url)) as process:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+        assert put(store, "order_lines", [line("A")]).kept == 1
+
+
+@pytest.mark.postgres
+def test_second_import_is_told_on_postgresql_too(postgres_store: Store) -> None:
+    url = postgres_store.url.render_as_string(hide_password=False)
+    with another_import(url), pytest.raises(StoreBusyError):
+        put(postgres_store, "order_lines", [line("A")])
+
+    assert put(postgres_store, "order_lines", [line("A")]).kept == 1
+
+
+def test_readers_see_the_old_store_until_the_import_is_done(store: Store) -> None:
+    put(store, "order_lines", [line("A", 100)])
+    other = open_store(str(store.url))
+    seen: list[object] = []
+
+    put_more = [line("A", 200)]
+
+    def rows() -> Iterator[dict[str, object]]:
+        for row in put_more:
+            seen.append(rows_of(other, "sales", "paid_fen"))
+            yield row
+
+    put(store, "order_lines", rows())
+
+    assert seen == [[(100,)]]
+    assert rows_of(other, "sales", "paid_fen") == [(200,)]
+    other.close()
+
+
+def test_disk_that_is_full_is_said_and_nothing_is_changed(store: Store) -> None:
+    put(store, "order_lines", [line("A")])
+    before = dump(store)
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+
+    def no_more_pages(raw: sqlite3.Connection, *_: object) -> None:
+        raw.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(store.engine, "checkout", no_more_pages)
+    with pytest.raises(StoreUnwritableError, match="写不进"):
+        put(store, "order_lines", [line(f"B{n}", product_name="x" * 500) for n in range(5000)])
+
+    assert dump(store) == before
+
+
+def test_read_only_store_is_said(store: Store) -> None:
+    def read_only(raw: sqlite3.Connection, *_: object) -> None:
+        raw.execute("PRAGMA query_only=ON")
+
+    event.listen(store.engine, "checkout", read_only)
+
+    with pytest.raises(StoreUnwritableError):
+        put(store, "order_lines", [line("A")])
+
+
+def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(StoreUnwritableError):
+        open_store(f"sqlite:///{tmp_path / 'file' / 'shop.db'}")
+
+
+def test_write_ahead_log_is_folded_back_after_an_import(store: Store) -> None:
+    put(store, "order_lines", [line(f"A{n}") for n in range(2000)])
+
+    assert store.file is not None
+    assert store.file.with_name("shop.db-wal").stat().st_size == 0

@@ -1,0 +1,65 @@
+# ruff: noqa: DTZ001  # instants in the store are the shop's wall clock, naive
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from knowledge.store.engine import Store
+from knowledge.store.undo import undo_import
+from tests.support.stores import dump, line, put, rows_of
+
+pytestmark = pytest.mark.postgres
+
+DAY = date(2026, 11, 1)
+
+
+def fill(store: Store) -> list[int]:
+    """Load every kind of table, with overlaps, refunds and shares."""
+    loads: list[tuple[str, list[dict[str, object]]]] = [
+        (
+            "order_lines",
+            [
+                line("A", 1000, sku="S1", buyer_id="b", product_name="杯'\"%\\"),
+                line("A", 2000, sku="S2", product_name="碗\t😀"),
+                line("B", -500, quantity=-1),
+                line("C", 700, refund_fen=70, channel="搜索"),
+            ],
+        ),
+        ("orders", [{"order_id": "A", "amount_fen": 2999, "paid_at": datetime(2026, 11, 2, 1)}]),
+        ("refunds", [{"refund_id": "R", "order_id": "A", "amount_fen": 5}]),
+        ("order_lines", [line("C", 900, buyer_id="b"), line("B", 10)]),
+        ("traffic", [{"date": DAY, "uv": n} for n in (1, 2)]),
+        ("events", [{"visitor_id": "v", "kind": "pv", "at": datetime(2026, 11, 1, 3)}]),
+        ("ads", [{"date": DAY, "cost_fen": 1}]),
+        ("inventory", [{"date": DAY, "sku": "S1", "on_hand": 4, "on_sale": True}]),
+        ("reviews", [{"date": DAY, "sku": "S1", "rating": 5}]),
+        ("products", [{"sku": "S1", "name": "杯", "category": "餐具", "price_fen": 9}]),
+        ("targets", [{"period": "2026-11", "amount": 100}]),
+        ("members", [{"buyer_id": "b", "tier": "VIP"}]),
+    ]
+    return [put(store, table, rows, shop="店").id or 0 for table, rows in loads]
+
+
+def test_both_databases_hold_the_same(store: Store, postgres_store: Store) -> None:
+    fill(store)
+    fill(postgres_store)
+
+    assert dump(postgres_store) == dump(store)
+
+
+def test_undo_on_postgresql_gives_back_what_was(postgres_store: Store) -> None:
+    empty = dump(postgres_store)
+    for number in fill(postgres_store):
+        undo_import(postgres_store, number)
+
+    assert dump(postgres_store) == empty
+
+
+def test_large_orders_are_split_on_postgresql_too(postgres_store: Store) -> None:
+    whole = 8 * 10**12 + 1
+    put(postgres_store, "order_lines", [line("A", 3 * 10**12), line("A", 4 * 10**12)])
+    put(postgres_store, "orders", [{"order_id": "A", "amount_fen": whole, "paid_at": DAY}])
+
+    shares = [int(str(fen)) for (fen,) in rows_of(postgres_store, "sales", "paid_fen")]
+    assert (len(shares), sum(shares)) == (2, whole)
