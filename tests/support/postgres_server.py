@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -49,7 +50,9 @@ def postgres_server() -> Iterator[str]:
                 _await_answer(folder, server)
                 yield f"postgresql+psycopg://zhanggui@/postgres?host={folder}"
             finally:
-                server.terminate()
+                server.send_signal(
+                    signal.SIGINT
+                )  # the quick way down: idle clients do not hold it
                 server.wait()
     finally:
         shutil.rmtree(folder)
