@@ -58,7 +58,7 @@ def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
     held = _measure(query, base, query.by, context) if base else None
     lines = _ordered(_joined(measured, held), query)
     missing = _missing(measured, query, context)
-    if lines and all(line.key == "" for line in lines):
+    if measured.rows and all(row.key == "" for row in measured.rows):
         missing = tuple(Missing(room.catalogue.find(m), "unsplit") for m in query.metrics)
     if len(missing) == len(query.metrics):
         lines = ()
