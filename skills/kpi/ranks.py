@@ -139,8 +139,8 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     superlative = any("最" in m[0] or m[0] in _FIRST_PLACE for m in (*asc, *desc))
     if top is None:
         top = asked.count if asked else 1 if superlative else None
-    products = (
-        (top is not None and not superlative) or any(_PRODUCTS.search(m[0]) for m in (*asc, *desc))
+    products = (top is not None and not superlative) or any(
+        _PRODUCTS.search(m[0]) for m in (*asc, *desc)
     )
     dimension = asked.dimension if asked else None
     return Ranking(order or "desc", top, dimension, of_products=products), None

@@ -50,9 +50,9 @@ def ranking_table(facts: KpiAnswer, lines: Sequence[Line]) -> Rows:
 
 def _shortest_name(facts: KpiAnswer, lines: Sequence[Line]) -> int:
     """Return the columns that names need before a further number is worth its room."""
-    codes = max((width(line.key or "") for line in lines if line.label), default=0)
-    if codes:
-        return min(codes, _LONG_CODE) + _SHORTEST_NAME
+    labels = max((width(line.label) for line in lines), default=0)
+    if labels:
+        return min(labels, _LONG_CODE)
     longest = max((width(key_name(line.key, facts.query.by)) for line in lines), default=0)
     title = width(facts.dimension.title) if facts.dimension else 0
     return max(min(longest, _LONG_CODE), title)
@@ -72,14 +72,20 @@ def side_by_side(facts: KpiAnswer, lines: Sequence[Line]) -> tuple[Rows, ...]:
 
 def _names(facts: KpiAnswer, lines: Sequence[Line], room: int = COLUMNS) -> _Column:
     title = facts.dimension.title if facts.dimension else ""
-    cells = tuple(_name(line, facts.query.by, room) for line in lines)
+    labels = [line.label for line in lines]
+    cells = tuple(
+        _name(line, facts.query.by, room, coded=labels.count(line.label) > 1) for line in lines
+    )
     return _Column(title, cells, right=False)
 
 
-def _name(line: Line, by: str | None, room: int) -> str:
+def _name(line: Line, by: str | None, room: int, *, coded: bool) -> str:
+    """Return a product's name; its code stands behind only where two share the name."""
     key = key_name(line.key, by)
     if not line.label:
         return clipped(key, room)
+    if not coded:
+        return clipped(line.label, room)
     left = room - width(key) - 1
     if left < _SHORTEST_NAME - 1:
         return clipped(key, room)

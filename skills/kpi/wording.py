@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import east_asian_width
 
@@ -30,6 +30,7 @@ _COUNTED = {
     "skus_sold": "个",
     "bad_reviews": "条",
 }
+_LAST_SECOND = time(23, 59, 59)
 _PLACES = {"fen": 2, "share": 2, "ratio": 2, "days": 1, "score": 2}
 _TIMES = {
     "day": "天",
@@ -166,8 +167,8 @@ def _hours(start: datetime, end: datetime) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Return 2026-11-22 10:30."""
-    return f"{when:%Y-%m-%d %H:%M}"
+    """Return 2026-11-22 10:30; the day alone where the whole day is in (facts kept by the day)."""
+    return f"{when:%Y-%m-%d}" if when.time() >= _LAST_SECOND else f"{when:%Y-%m-%d %H:%M}"
 
 
 def key_name(key: str | None, dimension_id: str | None) -> str:
