@@ -72,7 +72,7 @@ def _composed(pairs: _Pairs) -> _Pairs:
 
 @lru_cache(maxsize=4096)
 def _levelled(cluster: str) -> str:
-    # A lone surrogate (half an emoji from a broken export) is no text that tables can be asked for.
+    # Half an emoji, from a broken export, is no text that a conversion table takes.
     sound = _SURROGATE.sub("\ufffd", cluster)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sound).casefold())
 
