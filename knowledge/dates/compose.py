@@ -25,6 +25,7 @@ _JOIN = re.compile(JOIN)
 _AND = re.compile(AND)
 _BETWEEN_END = re.compile(r"(?:之间|期间|间)")
 _FROM = re.compile(r"自从|打从|从|自|打|since |from |between |starting ")
+_NEARLY_A_YEAR = 300
 _STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
 _BESIDE = re.compile(r"(?P<word>before|after) ")
 _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
@@ -33,6 +34,7 @@ _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
     r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
     r"(?:完整|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
+    r"|的?(?:[前后上下]半[段周场程]|过半)"
 )
 """A range whose right side was not understood: its left side alone would be a wrong answer."""
 
@@ -107,11 +109,12 @@ def _joined(text: str, left: Node, asked: Asked) -> Node | None:
     join = _JOIN.match(text, starting.end() if starting else left.j)
     if join and not TO_NOW.match(text, left.j):
         right = unit(text, join.end(), asked)
-        return _range_node(left, right, right.j) if right else None
+        tail = _BETWEEN_END.match(text, right.j) if right else None
+        return _range_node(left, right, tail.end() if tail else right.j, asked) if right else None
     both = _AND.match(text, left.j)
     right = unit(text, both.end(), asked) if both else None
     if right and (end := _BETWEEN_END.match(text, right.j)):
-        return _range_node(left, right, end.end())
+        return _range_node(left, right, end.end(), asked)
     return None
 
 
@@ -119,10 +122,10 @@ def _between(text: str, i: int, asked: Asked) -> Node | None:
     left = unit(text, i, asked)
     both = _AND.match(text, left.j) if left else None
     right = unit(text, both.end(), asked) if both else None
-    return _range_node(left, right, right.j) if left and right else left
+    return _range_node(left, right, right.j, asked) if left and right else left
 
 
-def _range_node(left: Node, right: Node, j: int) -> Node | None:
+def _range_node(left: Node, right: Node, j: int, asked: Asked) -> Node | None:
     if left.kind == "rolling" or right.kind == "rolling":
         return None
 
@@ -131,9 +134,16 @@ def _range_node(left: Node, right: Node, j: int) -> Node | None:
         end = following(right, start) if start else None
         if start and end and end.last() <= start.first() and left.cycle == "year":
             start = _latest_until(left, end)
+        if start and end and right.cycle != "fixed" and _wraps(start, end, asked):
+            return None
         return _from_to(start, end, right)
 
     return Node(left.i, j, make, left.cycle, "stretch")
+
+
+def _wraps(start: Stretch, end: Stretch, asked: Asked) -> bool:
+    """11月11日到11月1日 is written the wrong way round, not a year into the future."""
+    return end.first() > asked.now and (end.first() - start.first()).days > _NEARLY_A_YEAR
 
 
 def _latest_until(left: Node, end: Stretch) -> Stretch | None:

@@ -10,7 +10,7 @@ from knowledge.dates.stretch import Node
 _NUMERIC = re.compile(r"[\d\-/.~ ]+")
 _ID_BEFORE = re.compile(
     r"(?:sku|spu|id|no\.?|单号|编号|款号|货号|订单号?|型号|电话|手机号?|批次号?|条码|编码|尾号|版本"
-    r"|工号|券码|房间|快递|运单|商品)[ :#是为]*$"
+    r"|工号|券码|房间|快递|运单|商品|身份证|卡号|工单|单据)[ :#是为]*$"
 )
 _GLUED = re.compile(r"[\d_#@*×¥$.:/-]$|[a-z_]\d*[-_./]?$")
 _REPEATED = re.compile(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$|再$")
@@ -47,12 +47,14 @@ def _weak_stands(text: str, node: Node, before: str) -> bool:
     return bool(_WEAK_BEFORE.search(before) and _WEAK_AFTER.match(text, node.j))
 
 
+_FILLERS = frozenset({"最近", "近期", "近来"})
 _UNREAD = re.compile(
     rf"最近|近期|近来|(?:这|前|近|过)几个?(?:天|日|周|月|年)|前段时间|前阵子|节[前后]|期间|上次|下次|同期"
     rf"|(?:{NUM}|半|几)个?(?:年|月|周|星期|礼拜|季度|天|日|号|点|小时|分钟|旬)"
     rf"|(?:上|下|前|后|近|本|这|去|当)(?:个|一个?)?(?:年|月|周|星期|礼拜|季度?|天|日)"
     rf"|(?:年|月|周|季度?)(?:初|底|末|中(?!秋)|前|后)|(?:周|星期|礼拜)[一二三四五六日天]|[上中下]旬"
     rf"|(?<=[周期拜])[一二三四五六日](?:[、和]?[一二三四五六日])+(?!共|直)"
+    rf"|双(?:11|十一|12|十二)(?!位)|(?:春节|国庆)(?![路街])"
     rf"|以来|至今|之前|之后|以前|以后"
 )
 _HARMLESS = re.compile(
@@ -79,7 +81,7 @@ def whole_read(text: str, nodes: list[Node], named: list[tuple[int, int]]) -> li
 
 
 def _touch(text: str, node: Node, words: tuple[int, int]) -> bool:
-    if words[1] == node.i:
+    if words[1] == node.i and text[words[0] : words[1]] not in _FILLERS:
         return True
     gap = text[node.j : words[0]]
     return words[0] >= node.j and gap in {"", "的"}

@@ -22,8 +22,13 @@ _WINDOW = (
 )
 _HOLIDAY = "假期期间|长假期间|放假期间|期间|假期|黄金周|小长假|长假|假日|放假|节假日"
 _NOT_AFTER = rf"(?![\d.%]|{NUMBER_OF}(?!量|数|价|均|式|铺)|[折kw](?![a-z])|[年岁号天多人])"
-_NOT_AFTER_WORD = rf"(?!广场|路|街|口价|[定直共起般]|{NUMBER_OF}(?!量|数|价|均|式|铺))"
+_NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般]|{NUMBER_OF}(?!量|数|价|均|式|铺))"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
+_NO_OCCASION = re.compile(
+    r"[东西南北中]?(?:路|街|大道|广场|镇|村)|位|的?(?:第[一二三四\d]波|预热|蓄水|尾款|爆发期|正式期"
+    r"|高潮期|档(?!位|案))"
+)
+"""A street, a number of digits, or a phase of the event that the calendar does not know."""
 _MAJOR = re.compile(
     r"(?P<last>上一?次|上一?波|上一?轮|上一?场)?(?:这次|这波|这一波|本次|这轮)?大促(?:期间|活动)?"
 )
@@ -83,6 +88,8 @@ def occasion(text: str, i: int, asked: Asked) -> Node | None:
     found = known.shape.match(text, i)
     if not found:
         return _major(text, i, asked)
+    if _NO_OCCASION.match(text, found.end()):
+        return None
     name = known.names[found["name"]]
     if name.promotion:
         return _promotion(found, name.promotion, only_window=name.only_window)

@@ -12,14 +12,14 @@ from knowledge.dates.stretch import DAY, Clock, Node, Stretch, days, latest, mid
 from knowledge.dates.units import unit
 
 TO_NOW = re.compile(
-    r"(?:一?直?到|至|截至|截止到?|~|-| to | until | through | till )"
+    r"(?:起|开始)?(?:一?直?到|至|截至|截止到?|~|-| to | until | through | till )"
     r"(?:现在|目前|如今|此刻|当前|眼下|今[天日](?!的?(?:[凌上中下傍晚早]|[\d一二两三四五六七八九十零]{1,2}[点时:]))"
     r"|今(?![年晚早晨夜天日])|today|now|date)(?:为止)?"
     r"|以来|迄今(?:为止)?"
 )
 _SINCE = re.compile(
     r"(?P<incl>(?:及|或|和|起|包括)(?:以后|之后|往后))|(?P<start>起(?![来码送售价量步床])|开始"
-    r"|onwards?| on(?=$))"
+    r"|onwards?)"
     r"|(?P<after>(?:结束|过|完)?(?:之后|以后)|过后|(?:结束|过|完)?后(?![台端续来期面勤者悔半天缀]))"
 )
 _BEFORE = re.compile(

@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHAR = re.compile(f"[{_HAN}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _PASSES = 8
 
@@ -71,7 +72,9 @@ def _composed(pairs: _Pairs) -> _Pairs:
 
 @lru_cache(maxsize=4096)
 def _levelled(cluster: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+    # Half an emoji, from a broken export, is no text that a conversion table takes.
+    sound = _SURROGATE.sub("\ufffd", cluster)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sound).casefold())
 
 
 def _simplified(pairs: _Pairs) -> _Pairs:
