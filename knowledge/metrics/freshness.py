@@ -67,8 +67,11 @@ def _groups(metric: Metric) -> set[tuple[str, ...]]:
 
 
 def _alike(measure: Measure) -> Iterable[tuple[str, ...]]:
-    """Yield the facts of which any one is enough for the measure; none for a target."""
-    if measure.kind == "target":
+    """Yield the facts of which any one is enough for the measure; none for a standing one.
+
+    Targets do not age, and products say what is on sale where the inventory does not.
+    """
+    if measure.kind in ("target", "on_sale"):
         return
     names = _TOGETHER.get(measure.fact, (measure.fact,))
     yield (*names, measure.exact.fact) if measure.exact else names

@@ -130,7 +130,8 @@ class Facts:
 
     def target(self, first: str, last: str, yuan: int, *, shop: str = "") -> Facts:
         """Add a target of paid_amount."""
-        row = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
+        span = (date.fromisoformat(first), date.fromisoformat(last))
+        row: Row = {"first_day": span[0], "last_day": span[1]}
         row |= {"metric": "paid_amount", "amount": yuan * 100, "shop": shop}
         return self._add("targets", row, {})
 
