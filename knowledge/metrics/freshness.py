@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -23,6 +24,7 @@ from knowledge.metrics.model import Measure, Metric
 from knowledge.store.schema import targets
 
 _LAST_SECOND = time(23, 59, 59)
+_SHOPS: BindParameter[str] = bindparam("shops", expanding=True)
 _TOGETHER = {"paid": ("paid", "placed"), "refunds": ("paid", "placed", "refunds")}
 """An export of orders carries refunds and unpaid orders too, so it is as fresh as any of them."""
 
@@ -67,8 +69,11 @@ def _groups(metric: Metric) -> set[tuple[str, ...]]:
 
 
 def _alike(measure: Measure) -> Iterable[tuple[str, ...]]:
-    """Yield the facts of which any one is enough for the measure; none for a target."""
-    if measure.kind == "target":
+    """Yield the facts of which any one is enough for the measure; none for a standing one.
+
+    Targets do not age, and products say what is on sale where the inventory does not.
+    """
+    if measure.kind in ("target", "on_sale"):
         return
     names = _TOGETHER.get(measure.fact, (measure.fact,))
     yield (*names, measure.exact.fact) if measure.exact else names
@@ -96,6 +101,8 @@ def _newest(fact: Fact, *, in_shops: bool) -> ScalarSelect[Any]:
     if fact.instant is None:
         return day
     where = [fact.day == day] if fact.live is None else [fact.day == day, fact.live]
+    if in_shops:
+        where.append(fact.dims["shop"].in_(_SHOPS))
     return select(func.max(fact.instant)).where(*where).scalar_subquery()
 
 
@@ -104,7 +111,7 @@ def _edge(fact: Fact, *, newest: bool, in_shops: bool) -> ScalarSelect[Any]:
     day, live = rows.c[_name(fact.day)], rows.c.get("live")
     where = [day.is_not(None) if live is None else live]
     if in_shops:
-        where.append(rows.c.shop.in_(bindparam("shops", expanding=True)))
+        where.append(rows.c.shop.in_(_SHOPS))
     order = day.desc() if newest else day.asc()
     return select(day).where(*where).order_by(order).limit(1).scalar_subquery()
 

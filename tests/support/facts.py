@@ -130,7 +130,8 @@ class Facts:
 
     def target(self, first: str, last: str, yuan: int, *, shop: str = "") -> Facts:
         """Add a target of paid_amount."""
-        row = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
+        span = (date.fromisoformat(first), date.fromisoformat(last))
+        row: Row = {"first_day": span[0], "last_day": span[1]}
         row |= {"metric": "paid_amount", "amount": yuan * 100, "shop": shop}
         return self._add("targets", row, {})
 
@@ -150,11 +151,13 @@ class Facts:
         schema.metadata.create_all(self.engine)
         with self.engine.begin() as connection:
             for table in reversed(schema.metadata.sorted_tables):
-                connection.execute(delete(table))
+                if table is not schema.calendar_days:
+                    connection.execute(delete(table))
             connection.execute(insert(schema.imports), [_IMPORT])
             for name, rows in self.rows.items():
                 connection.execute(insert(schema.metadata.tables[name]), rows)
-            fill_calendar(connection, *self.calendar)
+            if connection.execute(select(schema.calendar_days).limit(1)).first() is None:
+                fill_calendar(connection, *self.calendar)
             renew_buyers(connection)
             renew_names(connection)
             rebuild_rollups(connection)

@@ -1,4 +1,4 @@
-"""Databases for the metric tests."""
+"""One database in memory for the metric tests; every `Facts` that stores empties it first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, StaticPool, create_engine
 from tests.support.facts import Facts
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     made = create_engine("sqlite://", poolclass=StaticPool)
     yield made

@@ -273,6 +273,16 @@ def test_freshness_is_the_oldest_of_the_newest(facts: Facts) -> None:
     assert layer.fresh_until(("rating",)) is None
 
 
+def test_freshness_of_a_shop_is_its_own(facts: Facts) -> None:
+    facts.paid("2025-11-18 21:15").paid("2025-11-18 23:15", shop="second")
+    layer = facts.layer()
+
+    found = layer.measure(MetricQuery(("orders",), DAY, shops=frozenset({"main"})))
+
+    assert str(found.fresh_until) == "2025-11-18 21:15:00"
+    assert str(layer.fresh_until(("orders",))) == "2025-11-18 23:15:00"
+
+
 def test_coverage_is_the_days_all_facts_have(facts: Facts) -> None:
     facts.paid("2025-11-01").paid("2025-11-18").traffic("2025-11-10", uv=5)
     facts.traffic("2025-11-20", uv=5).target("2025-11-01", "2025-11-30", 5)

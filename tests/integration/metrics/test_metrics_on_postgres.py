@@ -51,11 +51,11 @@ def test_rollups_equal_facts_on_random_questions(on_postgres: Engine) -> None:
     found = []
     for _ in range(2):
         trial.import_wave()
-        found += trial.differences(120)
+        found += trial.differences(80)
         trial.undo_wave()
-        found += trial.differences(40)
+        found += trial.differences(30)
         trial.import_wave()
-        found += trial.differences(40)
+        found += trial.differences(30)
 
     assert found == []
 
