@@ -19,6 +19,7 @@ from knowledge.dates.stretch import (
     monday,
     one_day,
     safe_date,
+    year_of,
 )
 from knowledge.dates.written import month_day_make
 
@@ -66,7 +67,7 @@ def _day_word(found: Found, _: Asked) -> Node | None:
 
 def _relative(found: Found, _: Asked) -> Node | None:
     unit = found["unit"]
-    count = {"this": 0, "current": 0, "next": 1}.get(found["rel"], -1)
+    count = {"this": 0, "the": 0, "current": 0, "next": 1}.get(found["rel"], -1)
     if "before last" in found[0]:
         count = -2
     if unit == "weekend":
@@ -82,6 +83,11 @@ def _relative(found: Found, _: Asked) -> Node | None:
         return unit_make(unit)(shifted(base, unit, count))
 
     return node(found, make, kind=kinds[unit], clips=not count)
+
+
+def _whole_year(found: Found, _: Asked) -> Node | None:
+    first = date(int(found["y"]), 1, 1)
+    return node(found, lambda _: year_of(first), kind="year")
 
 
 def _days_at(start: date, length: int) -> Stretch:
@@ -223,6 +229,8 @@ ENGLISH: tuple[Atom, ...] = (
         _relative,
     ),
     atom(r"(?:the )?(?P<rel>)(?P<unit>week|month|quarter|year) before last\b", _relative),
+    atom(r"(?P<rel>the) (?P<unit>week|month|quarter|year)(?= ?$|,)", _relative),
+    atom(r"(?:in|during|throughout|for|of) (?P<y>20\d\d)(?![\d./-])", _whole_year),
     atom(r"(?:the )?weekend\b", _weekend),
     atom(rf"(?:in |over |for )?(?:the )?(?:last|past|previous|trailing) {_N} {_UNIT}", _rolling),
     atom(rf"{_N} {_UNIT} ago\b", _ago),

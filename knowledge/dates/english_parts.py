@@ -9,15 +9,15 @@ from datetime import date
 from knowledge.dates.cyclic import month_part
 from knowledge.dates.parts import nth_unit
 from knowledge.dates.relative import shifted
-from knowledge.dates.stretch import DAY, Node, Stretch, days
+from knowledge.dates.stretch import DAY, Node, Stretch, days, half_of
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _EDGES = {"end": "底", "start": "初", "beginning": "初", "middle": "中"}
 
 PART_FIRST = re.compile(
     r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) (?:(?P<n>\d{1,2}) )?"
-    r"(?P<unit>day|week|month)s?"
-    r"|(?P<edge>end|start|beginning|middle)) of (?:the )?"
+    r"(?P<unit>day|week|month|quarter|half)s?"
+    r"|(?P<edge>end|start|beginning|middle)) of (?:the (?!week|month|quarter|year\b))?"
 )
 
 
@@ -38,6 +38,10 @@ def _part(said: re.Match[str], whole: Node, around: Stretch) -> Stretch | None:
         return month_part(around, _EDGES[said["edge"]])
     unit, nth, count = said["unit"], _NTH[said["nth"]], int(said["n"] or 0)
     start, end = around.first().date(), around.last().date() - DAY
+    if unit == "half":
+        return (
+            half_of(start if nth == 1 else shifted(start, "month", 6)) if nth in {1, 2} else None
+        )
     if nth < 0:
         return days(shifted(end + DAY, unit, -(count or 1)), end)
     if count:

@@ -17,7 +17,7 @@ JOIN = r"(?:一?直?到了?|至|直至|截止到?|截至|~+|-+|–+|—+|→| to
 AND = r"(?:和|与|跟|及|以及|、|,| and )"
 WEEK_END = r"(?![岁年边期]|转(?!化))"
 """After 周 as a unit: 周岁, 周年, 周边, 周期 and 周转 are other words; 上周转化率 is last week's."""
-MONTH_END = r"(?![饼子经嫂龄供租卡])"
+MONTH_END = r"(?![饼子经嫂龄供租卡兔])"
 NUMBER_OF = r"[个件单元块万千百款条名位人次折倍家箱套斤米店种类]"
 """Measure words: a number before one of them counts things, not days."""
 

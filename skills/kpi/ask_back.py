@@ -48,7 +48,9 @@ def _left(heard: Heard) -> tuple[str, ...]:
     pieces = [
         text
         for start, end, text in heard.dates.left
-        if not any(s < end and start < e for s, e, _ in heard.sheet.taken)
+        if not any(
+            s < end and start < e and label != "filler" for s, e, label in heard.sheet.taken
+        )
     ]
     return tuple(dict.fromkeys((*heard.left, *pieces)))
 

@@ -16,7 +16,7 @@ from skills.kpi.ranks import Order, Ranking, ranked_time, ranking
 from skills.kpi.typos import Typo, longer_names, typos
 from skills.kpi.words import Words
 
-_METRIC_LIKE = frozenset("率额量价客")  # one such character may be half a metric's name
+_METRIC_LIKE = frozenset("率额量价客昨今明")  # one such character may be half a metric's name
 _AND = re.compile(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
 _LONG = 4  # names at least this long are read before dates and metrics
 _WISHES = (
