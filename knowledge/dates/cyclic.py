@@ -193,13 +193,13 @@ def _week_start(found: Found, _: Asked) -> Node | None:
     return node(found, lambda base: _same_week(base, 0), "week")
 
 
-_WEEKDAY_SET = rf"(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD})"
+_WEEKDAY_SET = rf"(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD}(?!天))"
 _PART_OF_MONTH = r"(?P<part>[上中下]旬|[上下前后]半(?=个?月))"
 _EDGE = r"(?![尾端次期])"
 
 CYCLIC: tuple[Atom, ...] = (
     atom(
-        rf"{WEEK}(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD})",
+        rf"{WEEK}(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD}(?!天))",
         _weekdays,
     ),
     atom(rf"(?:{WEEK}末|双休日?){_EDGE}", _weekend),
