@@ -59,7 +59,9 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
     recipe = read_mapping(mapping) if mapping else None
-    job = Job(settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or DailyRollups())
+    job = Job(
+        settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or DailyRollups()
+    )
     sources = [_source(file, recipe, table, job) for file in files]
     return tuple(load(store, source, job) for source in sources)
 

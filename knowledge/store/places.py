@@ -34,10 +34,14 @@ class Places:
             if code != "uk":  # "in", "it" and "us" are words of a sentence
                 del self._key_of[code]
 
+    def bare(self, stored: str) -> str:
+        """Return a province without 省, 市 or 自治区: 广东 for 广东省."""
+        return _SUFFIX.sub("", fold(stored))
+
     def spoken(self, stored: str) -> set[str]:
         """Return every folded name people may use for the region stored as `stored`."""
         folded = fold(stored)
-        bare = _SUFFIX.sub("", folded)
+        bare = self.bare(stored)
         if bare in self._provinces:
             return {folded, bare, f"{bare}省" if folded == bare else folded}
         key = self._key_of.get(folded)

@@ -16,6 +16,7 @@ from knowledge.store.schema import ads, imports, members, product_names, sales, 
 from knowledge.text.fold import fold
 
 _DIMENSIONS = ("shop", "platform", "region", "category", "channel", "device", "tier", "sku")
+_IN_PARTS = ("shop", "category", "channel", "tier")  # names that people shorten
 _LATIN = re.compile(r"[a-z0-9]")
 _LONGEST = 80
 _SHORTEST_NUMBER = 5  # a number of fewer digits is no SKU unless it is called one
@@ -54,6 +55,12 @@ class Vocabulary:
         for dimension in reversed(_DIMENSIONS):  # the earlier dimension wins a shared name
             for name, value in self._spoken(dimension, names):
                 self._add(name, dimension, value)
+        for name, provinces in names.groups.items():
+            stored = [
+                v for v in self._values.get("region", ()) if names.places.bare(v) in provinces
+            ]
+            for value in stored:
+                self._add(name, "region", value)
         self._add_products()
         self._add_absent(names)
 
@@ -72,6 +79,16 @@ class Vocabulary:
             if all(mention.end <= k.start or mention.start >= k.end for k in kept):
                 kept.append(mention)
         return tuple(sorted(kept, key=lambda m: m.start))
+
+    def only_name_with(self, fragment: str) -> tuple[str, str] | None:
+        """Return (dimension, stored value) where one name alone holds folded `fragment`."""
+        holders = {
+            (dimension, value)
+            for dimension in _IN_PARTS
+            for value in self._values.get(dimension, ())
+            if fragment in fold(value)
+        }
+        return holders.pop() if len(holders) == 1 else None
 
     def products_containing(self, fragment: str) -> tuple[str, ...]:
         """Return the SKUs whose name holds folded `fragment`, sorted."""
@@ -120,6 +137,7 @@ class Vocabulary:
 @dataclass(frozen=True, slots=True)
 class _Names:
     places: Places
+    groups: dict[str, list[str]]
     aliases: dict[str, dict[str, list[str]]]
 
 
@@ -127,7 +145,7 @@ class _Names:
 def _names() -> _Names:
     raw = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text("utf-8"))
     places = Places(raw.pop("region"), raw.pop("provinces").split())
-    return _Names(places, raw)
+    return _Names(places, raw.pop("province_groups"), raw)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from skills.kpi.periods import (
     usual_period,
 )
 from skills.kpi.query import Filters, KpiQuery, Want
-from skills.kpi.ranks import LIST_LENGTH
+from skills.kpi.ranks import LIST_LENGTH, Ranking
 from skills.kpi.words import Words
 
 _TIME = ("hour", "day", "week", "month", "quarter", "year")
@@ -114,10 +114,7 @@ def _rank(
     if heard.ranked_time:
         return heard.ranked_time[0], heard.ranked_time[1]
     if heard.ranking:
-        top = heard.ranking.top
-        if top is None and by == "sku":
-            top = LIST_LENGTH
-        return top, heard.ranking.order
+        return _length(heard.ranking, base, by), heard.ranking.order
     if base and base.order and (base.by == by or by not in _TIME):
         return base.top, base.order
     if by == "sku":
@@ -125,9 +122,21 @@ def _rank(
     return None, None
 
 
+def _length(ranking: Ranking, base: KpiQuery | None, by: str) -> int | None:
+    """How many rows: as said, as before where only the direction turns, one for 最好."""
+    if ranking.top is not None:
+        return ranking.top
+    if base and base.by == by and base.order:
+        return base.top
+    if ranking.superlative:
+        return 1
+    return LIST_LENGTH if by == "sku" else None
+
+
 def _filters(heard: Heard, base: KpiQuery | None, by: str | None) -> Filters:
     """Named values replace the earlier ones of their dimension; the others stay."""
-    kept = dict(base.filters) if base else {}
+    kept = dict(base.filters) if base and "reset" not in heard.flags else {}
+    kept = {d: v for d, v in kept.items() if d not in heard.dropped}
     if by in kept and by not in heard.values and base and base.by != by:
         del kept[by]  # 德国 … 按国家看: all of them are wanted now
     return tuple(sorted((kept | heard.values).items()))

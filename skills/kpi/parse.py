@@ -57,7 +57,17 @@ def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
 
 def _changes(heard: Heard) -> bool:
     """Say whether the sentence names anything a follow-up may change."""
-    flags = heard.flags & {"why", "chart", "export", "trend", "contrast", "change"}
+    flags = heard.flags & {
+        "why",
+        "chart",
+        "export",
+        "trend",
+        "contrast",
+        "change",
+        "reset",
+        "uncompared",
+        "step",
+    }
     return bool(
         heard.dates.spans
         or heard.dates.compare
@@ -65,7 +75,7 @@ def _changes(heard: Heard) -> bool:
         or heard.split
         or flags
         or heard.ranked_time
-        or heard.excluded
+        or heard.dropped
     )
 
 

@@ -56,7 +56,7 @@ def named_period(heard: Heard, earlier: KpiQuery | None, context: Context) -> Pe
 
 def _stepped(heard: Heard, period: Period, context: Context) -> Period | None:
     """Return the period before or after the earlier one: 前一天呢, 再前一周, 第二天呢."""
-    match = _STEP.search(heard.sheet.text)
+    match = None if heard.dates.compare else _STEP.search(heard.sheet.text)
     if match is None or heard.metrics or not _same_unit(match["unit"] or "天", period):
         return None
     if match["before"]:
@@ -152,6 +152,8 @@ def comparison(
 ) -> Comparison | None:
     """Return what the period is held against, in its plainest form."""
     dates = heard.dates
+    if "uncompared" in heard.flags:
+        return None
     if dates.compare == "given":
         return _given(heard, period, context)
     if dates.compare:

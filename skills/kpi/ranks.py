@@ -48,12 +48,14 @@ class Ranking:
     Attributes:
         top: Rows wanted; None where the asker gave no number.
         dimension: What is ranked, None where the sentence does not say.
+        superlative: 最好, 第一: one is meant where nobody says how many.
         of_products: The words rank products where nothing else is named (爆款, 热销, 前十).
     """
 
     order: Order
     top: int | None
     dimension: str | None
+    superlative: bool = False
     of_products: bool = False
 
 
@@ -137,13 +139,29 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     if order is None and top is None:
         return None, asked.dimension if asked else None
     superlative = any("最" in m[0] or m[0] in _FIRST_PLACE for m in (*asc, *desc))
-    if top is None:
-        top = asked.count if asked else 1 if superlative else None
+    if top is None and asked:
+        top = asked.count
     products = (top is not None and not superlative) or any(
         _PRODUCTS.search(m[0]) for m in (*asc, *desc)
     )
-    dimension = asked.dimension if asked else None
-    return Ranking(order or "desc", top, dimension, of_products=products), None
+    dimension = asked.dimension if asked else _noun_behind(sheet, words)
+    ranked = Ranking(
+        order or "desc", top, dimension, superlative=superlative, of_products=products
+    )
+    return ranked, None
+
+
+def _noun_behind(sheet: Sheet, words: Words) -> str | None:
+    """The dimension that stands right behind a ranking word or its count: 最多的4个省."""
+    for _, end, label in sheet.taken:
+        if label != "rank":
+            continue
+        start = end + sheet.text[end:].startswith("的")
+        noun = words.nouns.match(sheet.text, start)
+        if noun and sheet.is_free(*noun.span()):
+            sheet.take(*noun.span(), "split")
+            return noun.lastgroup
+    return None
 
 
 def _plain_order(sheet: Sheet) -> Order | None:

@@ -39,7 +39,8 @@ class Words:
         adverbs: A breakdown in one word (逐月, monthly).
         which_one: A question for one member (哪个国家, 哪天).
         which_few: A question for some members (哪些商品).
-        bare: A dimension's noun by itself.
+        bare: A dimension's noun of two characters or more, by itself.
+        nouns: The same with the short ones (省, 店), which need company.
         values: dimension → (stored value, pattern) for values that no store has to list.
         plain: One pattern for each plain word list of words.yaml.
     """
@@ -52,6 +53,7 @@ class Words:
     which_one: re.Pattern[str]
     which_few: re.Pattern[str]
     bare: re.Pattern[str]
+    nouns: re.Pattern[str]
     values: tuple[tuple[str, str, re.Pattern[str]], ...]
     plain_words: frozenset[str]
     overview_metrics: tuple[str, ...]
@@ -62,6 +64,9 @@ _LISTS = (
     "overview",
     "how_much",
     "trend",
+    "reset",
+    "uncompared",
+    "step",
     "exclude_before",
     "exclude_after",
     "rank_desc",
@@ -108,6 +113,7 @@ def load_words(catalogue: Catalogue) -> Words:
         which_one=_nouns(nouns, f"(?:{_WHICH_ONE})"),
         which_few=_nouns(nouns, f"(?:{_WHICH_FEW})"),
         bare=_nouns(nouns, shortest=_SHORT + 1),
+        nouns=_nouns(nouns),
         values=tuple(
             (dim, value, any_of(alternatives(listed)))
             for dim, listing in raw["values"].items()

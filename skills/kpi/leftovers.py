@@ -1,0 +1,63 @@
+"""What nobody understood: which of it may change the answer, and which is only talk."""
+
+from __future__ import annotations
+
+import re
+
+from skills.kit.sheet import Sheet
+from skills.kpi.words import Words
+
+_METRIC_LIKE = frozenset("率额量价客昨今明")  # one such character may be half a name
+_JOINS = frozenset("高低大小多少好差前后快急新老")  # filler that belongs to a word it touches
+_SCOPE = re.compile(r"[只仅光除不非未含限]|except|only|without|but")
+_CLAUSE = re.compile(r"[^,，。;；:：!！?？、()（）\n]+")
+
+
+def take_fillers(sheet: Sheet, words: Words) -> None:
+    """Take the words that say nothing about the figure asked for.
+
+    A short one beside something unknown stays with it: 高端 is no 高 and a rest.
+    """
+    fillers = list(sheet.find(words.plain["filler"]))
+    spans = [
+        m.span() for m in fillers if m[0] not in _JOINS or not _touches_unknown(sheet, m, fillers)
+    ]
+    for start, end in spans:
+        sheet.take(start, end, "filler")
+
+
+def _touches_unknown(sheet: Sheet, match: re.Match[str], fillers: list[re.Match[str]]) -> bool:
+    ends = {m.end() for m in fillers} | {m.start() for m in fillers}
+    for at, edge in ((match.start() - 1, match.start()), (match.end(), match.end())):
+        inside = 0 <= at < len(sheet.text) and sheet.is_free(at, at + 1)
+        others = any(m.start() <= at < m.end() for m in fillers if m is not match)
+        if inside and sheet.text[at].isalnum() and not others and edge in ends:
+            return True
+    return False
+
+
+def left_over(sheet: Sheet) -> tuple[str, ...]:
+    """Return the words that may change the answer and were not understood.
+
+    A clause in which nothing was understood and that limits nothing is only talk (用于结账核对).
+    """
+    left = []
+    for start, end, text in sheet.left():
+        if len(text) < 2 and text not in _METRIC_LIKE:  # noqa: PLR2004  # a single character
+            continue
+        if not _is_talk(sheet, start, end):
+            left.append(text)
+    return tuple(left)
+
+
+def _is_talk(sheet: Sheet, start: int, end: int) -> bool:
+    clause = next(
+        (m for m in _CLAUSE.finditer(sheet.text) if m.start() <= start and end <= m.end()), None
+    )
+    if clause is None or clause.span() == (0, len(sheet.text)) or _SCOPE.search(clause[0]):
+        return False
+    understood = (
+        label != "filler" and clause.start() <= i and j <= clause.end()
+        for i, j, label in sheet.taken
+    )
+    return not any(understood)
