@@ -92,7 +92,8 @@ def _told_apart(heard: Heard) -> str | None:
 
 
 def _kept_split(heard: Heard, base: KpiQuery | None) -> str | None:
-    if base is None or base.by in heard.values or "sum_up" in heard.flags:
+    named = base is not None and base.by in set(heard.values) - heard.excluded
+    if base is None or named or "sum_up" in heard.flags:
         return None
     is_new = heard.metrics and heard.dates.spans and "follow" not in heard.flags
     return None if is_new else base.by

@@ -29,6 +29,7 @@ _FIRST = re.compile(
     r"(?![\d:])"
     rf"|(?P<tail>倒数|末尾|垫底的?|最后|后)第?(?P<n3>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))?的?"
     rf"|(?P<n4>{NUMBER})(?:大|强)(?!概|约|致)"
+    rf"|(?:要|取|来|改成|换成|给我)(?P<n6>{NUMBER})(?:个|名|位|家|款|条)(?![国省市月小])"
     rf"|(?P<n5>{NUMBER}) (?P<en2>best|worst|top|highest|lowest|biggest|smallest|largest)"
 )
 _COUNTED = re.compile(
@@ -178,7 +179,7 @@ def _plain_order(sheet: Sheet) -> Order | None:
 def _count(sheet: Sheet) -> tuple[int | None, bool]:
     for match in sheet.find(_FIRST):
         sheet.take(*match.span(), "rank")
-        digits = next(match[name] for name in ("n", "n2", "n3", "n4", "n5") if match[name])
+        digits = next(match[name] for name in ("n", "n2", "n3", "n4", "n5", "n6") if match[name])
         word = match["en"] or match["en2"] or ""
         return number(digits), bool(match["tail"]) or word in _LOW
     return None, False

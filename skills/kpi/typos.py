@@ -84,7 +84,7 @@ def _windows(text: str, name: str) -> list[tuple[int, int]]:
         ends = [(i, text.find(" ", i) if text.find(" ", i) > 0 else len(text)) for i in starts]
         return [(i, j) for i, j in ends if abs(j - i - len(name)) <= 1]
     if len(name) < _SHORTEST:
-        return []
+        return [(0, len(text))] if len(text) == len(name) > 1 else []
     return [(i, i + len(name)) for i in range(len(text) - len(name) + 1)]
 
 
