@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from knowledge.errors import UnknownNameError
+from knowledge.errors import MappingError, UnknownNameError
 from knowledge.store.engine import Store
 from knowledge.store.hooks import NoRollups, Rollups
 from knowledge.store.importers.fields import TABLES
@@ -58,6 +58,9 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
     recipe = read_mapping(mapping) if mapping else None
+    if recipe and table and recipe.table != table:
+        said = f"映射文件写的是 {recipe.table} 表，--table 写的是 {table}"
+        raise MappingError(mapping.name if mapping else table, said)
     job = Job(settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or NoRollups())
     sources = [_source(file, recipe, table, job) for file in files]
     return tuple(load(store, source, job) for source in sources)
