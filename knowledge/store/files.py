@@ -58,15 +58,15 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
     recipe = read_mapping(mapping) if mapping else None
-    if recipe and table and recipe.table != table:
-        said = f"映射文件写的是 {recipe.table} 表，--table 写的是 {table}"
-        raise MappingError(mapping.name if mapping else table, said)
     job = Job(settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or NoRollups())
     sources = [_source(file, recipe, table, job) for file in files]
     return tuple(load(store, source, job) for source in sources)
 
 
 def _source(file: Path, recipe: Recipe | None, table: str | None, job: Job) -> Source:
+    if recipe and table and recipe.table != table:
+        said = f"映射文件写的是 {recipe.table} 表，--table 写的是 {table}"
+        raise MappingError(file.name, said)
     sheets = open_sheets(file, recipe.encoding if recipe else "auto")
     found = (
         by_mapping(file.name, sheets, recipe) if recipe else by_header(file.name, sheets, table)
