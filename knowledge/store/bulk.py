@@ -44,7 +44,7 @@ def _picked(part: Part, column: Column[Any]) -> list[Value]:
     if values is None:
         return [blank] * len(part.rows)
     chosen = values if len(part.rows) == len(values) else [values[row] for row in part.rows]
-    if blank is None:
+    if blank is None or None not in chosen:
         return chosen
     return [blank if value is None else value for value in chosen]
 

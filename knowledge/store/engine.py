@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +18,8 @@ from sqlalchemy.pool import StaticPool
 from knowledge.errors import StoreBusyError, StoreUnwritableError, ZhangguiError
 from knowledge.store.head import at_head
 
+log = logging.getLogger(__name__)
+
 _WRITES: Final = "zhanggui_writes"
 _BUSY_TIMEOUT_MS: Final = 5_000
 _MMAP_BYTES: Final = 268_435_456
@@ -26,7 +29,14 @@ _TIDY_SQLITE: Final = (
     "ANALYZE",
     "PRAGMA wal_checkpoint(TRUNCATE)",
 )
-_FULL_OR_CLOSED: Final = ("full", "readonly", "read-only", "unable to open", "disk i/o")
+_FULL_OR_CLOSED: Final = (
+    "full",
+    "readonly",
+    "read-only",
+    "unable to open",
+    "disk i/o",
+    "not a database",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +131,34 @@ def tidy(store: Store) -> None:
             connection.exec_driver_sql("ANALYZE")
         return
     with closing(store.engine.raw_connection()) as raw:  # pragmas work outside transactions only
-        for command in _TIDY_SQLITE:
-            raw.cursor().execute(command).fetchall()
+        try:
+            for command in _TIDY_SQLITE:
+                raw.cursor().execute(command).fetchall()
+        except sqlite3.OperationalError as fault:  # what was written is safe; only slower to read
+            log.warning("store %s was not tidied: %s", store.file, fault)
 
 
 @contextmanager
 def _worded(store: Store) -> Iterator[None]:
     try:
         yield
-    except DBAPIError as fault:
+    except (DBAPIError, sqlite3.Error) as fault:
         named = _store_error(store.url, fault)
         if named is None:
             raise
         raise named from fault
 
 
-def _store_error(url: URL, fault: DBAPIError) -> ZhangguiError | None:
-    said = str(fault.orig).lower()
-    state = getattr(fault.orig, "sqlstate", None)
+def _store_error(url: URL, fault: DBAPIError | sqlite3.Error) -> ZhangguiError | None:
+    cause = fault.orig if isinstance(fault, DBAPIError) else fault
+    said, state = str(cause).lower(), getattr(cause, "sqlstate", None)
     name = Path(url.database or "store").name
     if "locked" in said or "busy" in said or state == "55P03":
         return StoreBusyError(name, "另一次写入正占着数据库，请稍后再试")
     if state in {"53100", "25006"} or (
-        isinstance(fault.orig, sqlite3.OperationalError)
-        and any(word in said for word in _FULL_OR_CLOSED)
+        isinstance(cause, sqlite3.DatabaseError) and any(word in said for word in _FULL_OR_CLOSED)
     ):
-        return StoreUnwritableError(name, f"写不进数据库：{fault.orig}")
+        return StoreUnwritableError(name, f"写不进数据库：{cause}")
     return None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from knowledge.errors import UnknownNameError
+from knowledge.errors import MappingError, UnknownNameError
 from knowledge.store.engine import Store
 from knowledge.store.hooks import Rollups
 from knowledge.store.rollups import DailyRollups
@@ -67,6 +67,9 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
 
 
 def _source(file: Path, recipe: Recipe | None, table: str | None, job: Job) -> Source:
+    if recipe and table and recipe.table != table:
+        said = f"映射文件写的是 {recipe.table} 表，--table 写的是 {table}"
+        raise MappingError(file.name, said)
     sheets = open_sheets(file, recipe.encoding if recipe else "auto")
     found = (
         by_mapping(file.name, sheets, recipe) if recipe else by_header(file.name, sheets, table)

@@ -25,10 +25,11 @@ from knowledge.store.importers.rows import Batch, Keeping, RowCleaner
 from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
 from knowledge.store.lock import importing
-from knowledge.store.names import mark_names, rename
+from knowledge.store.names import mark_moved, mark_names, rename
 from knowledge.store.pseudonyms import pseudonyms
 from knowledge.store.reports import ImportReport
 from knowledge.store.schema import imports
+from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally
 from knowledge.store.touched import mark_touched
 from knowledge.store.versions import FAMILIES, all_live, repeated
@@ -153,6 +154,8 @@ def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     _keep_last(connection, source, tally, import_id)
     if tally.kept <= 0:
         raise NothingToImportError(source.name, *_why_nothing(tally))
+    note_orders(connection, import_id)
+    settle_shops(connection)
     replaced = sum(FAMILIES[table].replace(connection, import_id) for table in tables)
     settle(connection, import_id, job.rollups)
     report = _report(source, job, tally, import_id=import_id, replaced=replaced)
@@ -176,6 +179,7 @@ def settle(connection: Connection, import_id: int, rollups: Rollups) -> None:
     if mark_touched(connection, import_id):
         rederive(connection, rollups)
     mark_names(connection, import_id)
+    mark_moved(connection)
     rename(connection)
     refresh(connection)
 

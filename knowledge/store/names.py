@@ -26,6 +26,7 @@ from sqlalchemy import (
 from knowledge.store.hooks import touched_orders
 from knowledge.store.order_facts import filled, same_order
 from knowledge.store.schema import order_lines, product_names, products
+from knowledge.store.shops import moved_skus
 
 _touched_skus: Final = Table(
     "touched_skus",
@@ -48,6 +49,15 @@ def mark_names(connection: Connection, import_id: int) -> None:
         select(products.c.shop, products.c.sku).where(products.c.import_id == import_id),
     )
     connection.execute(insert(_touched_skus).from_select(["shop", "sku"], named))
+
+
+def mark_moved(connection: Connection) -> None:
+    """Note the products of orders whose shop may have changed."""
+    noted = select(_touched_skus.c.shop, _touched_skus.c.sku)
+    new = select(moved_skus.c.shop, moved_skus.c.sku).where(
+        moved_skus.c.sku != "", tuple_(moved_skus.c.shop, moved_skus.c.sku).not_in(noted)
+    )
+    connection.execute(insert(_touched_skus).from_select(["shop", "sku"], new))
 
 
 def rename(connection: Connection) -> None:

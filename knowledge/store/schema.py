@@ -34,6 +34,7 @@ from sqlalchemy import (
     Table,
     true,
 )
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -56,6 +57,14 @@ def _version() -> list[Column[object]]:
         Column("line", Integer, nullable=False, comment="line or row number in the file, from 1"),
         Column("live", Boolean, nullable=False, server_default=true()),
     ]
+
+
+def _shop_of_order(table: str) -> list[SchemaItem]:
+    """Return the columns for a shop that an order's row may take from another export."""
+    named = Column("named_by", Integer, comment="import whose rows gave the shop; null: its own")
+    filled = named.is_not(None)
+    index = Index(f"ix_{table}_named_by", named, sqlite_where=filled, postgresql_where=filled)
+    return [_word("shop"), named, index]
 
 
 imports = Table(
@@ -81,7 +90,7 @@ order_lines = Table(
     "order_lines",
     metadata,
     *_version(),
-    _word("shop"),
+    *_shop_of_order("order_lines"),
     _word("platform"),
     Column("order_id", String, nullable=False),
     Column("line_no", Integer, nullable=False),
@@ -107,7 +116,7 @@ orders = Table(
     "orders",
     metadata,
     *_version(),
-    _word("shop"),
+    *_shop_of_order("orders"),
     _word("platform"),
     Column("order_id", String, nullable=False),
     Column("quantity", Integer, comment="items; null where the export does not say"),
@@ -128,7 +137,7 @@ refunds = Table(
     "refunds",
     metadata,
     *_version(),
-    _word("shop"),
+    *_shop_of_order("refunds"),
     _word("platform"),
     Column(
         "refund_id", String, nullable=False, comment="a refund row of an order file: its order id"

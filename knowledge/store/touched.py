@@ -6,6 +6,7 @@ from sqlalchemy import CompoundSelect, Connection, delete, insert, select, tuple
 
 from knowledge.store.hooks import touched_orders
 from knowledge.store.schema import order_lines, orders, products, refunds
+from knowledge.store.shops import touch_moved
 
 
 def mark_touched(connection: Connection, import_id: int) -> bool:
@@ -31,6 +32,7 @@ def mark_touched(connection: Connection, import_id: int) -> bool:
         ),
     )
     connection.execute(insert(touched_orders).from_select(["shop", "order_id"], named))
+    touch_moved(connection)
     return connection.execute(select(touched_orders.c.shop).limit(1)).first() is not None
 
 

@@ -12,8 +12,9 @@ from knowledge.store.hooks import Rollups
 from knowledge.store.rollups import DailyRollups
 from knowledge.store.load import utc_now
 from knowledge.store.lock import importing
-from knowledge.store.names import mark_names, rename
+from knowledge.store.names import mark_moved, mark_names, rename
 from knowledge.store.schema import imports
+from knowledge.store.shops import note_orders, settle_shops, touch_moved
 from knowledge.store.touched import mark_touched
 from knowledge.store.versions import FAMILIES
 
@@ -44,9 +45,13 @@ def _undo(connection: Connection, import_id: int, rollups: Rollups) -> int:
         raise NoSuchImportError(str(import_id), "没有这次导入")
     if found.undone_at is not None:
         raise NoSuchImportError(str(import_id), "这次导入已经撤销过了")
+    note_orders(connection, import_id)
     touched = mark_touched(connection, import_id)
     mark_names(connection, import_id)
     deleted = sum(family.take_back(connection, import_id) for family in FAMILIES.values())
+    settle_shops(connection)
+    touch_moved(connection)
+    mark_moved(connection)
     if touched:
         rederive(connection, rollups)
     rename(connection)

@@ -75,7 +75,7 @@ def rows_of(store: Store, table: str, *names: str) -> list[tuple[object, ...]]:
 
 def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Return every live row and every fact, without the numbers the database gave them."""
-    unsaid = {"id", "import_id", "live"}
+    unsaid = {"id", "import_id", "live", "named_by"}
     return {
         table.name: rows_of(
             store, table.name, *(column.name for column in table.c if column.name not in unsaid)

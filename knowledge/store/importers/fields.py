@@ -93,7 +93,7 @@ _SPECS: Final = (
     ),
     _spec(
         "events",
-        "visitor_id:id! shop:word platform:word sku:id category:word kind:event! at:instant!"
+        "visitor_id:buyer! shop:word platform:word sku:id category:word kind:event! at:instant!"
         " channel:word device:word",
         needs=(("visitor_id",), ("kind",), ("at",)),
     ),

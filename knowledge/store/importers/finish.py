@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from knowledge.store.importers.aside import shortened
-from knowledge.store.importers.cells import Value, fen_of
+from knowledge.store.importers.cells import Memo, Value, fen_of
 from knowledge.store.importers.fields import MONEY_TARGETS
 from knowledge.store.importers.recipe import TableRecipe
 
@@ -100,18 +100,21 @@ def _order_lines(work: Work) -> None:
     if "amount" not in work.columns:
         work.columns["amount"] = _multiplied(work)
     if "unit_price" in work.columns:
-        work.columns["unit_price"] = [
-            fen_of(price) if isinstance(price, Decimal) else None
-            for price in work.columns["unit_price"]
-        ]
+        fen = Memo(_fen_of_price)
+        work.columns["unit_price"] = [fen[price] for price in work.columns["unit_price"]]
     if "line_no" not in work.columns:
         work.columns["line_no"] = _numbered(work)
     _orders(work)
 
 
+def _fen_of_price(price: Value) -> Value:
+    return fen_of(price) if isinstance(price, Decimal) else None
+
+
 def _multiplied(work: Work) -> list[Value]:
+    whole = _WholeFen()
     amounts: list[Value] = [
-        fen_of(quantity * price)
+        _product(quantity, price, whole[price])
         if isinstance(price, Decimal) and isinstance(quantity, int)
         else None
         for quantity, price in zip(work.given("quantity"), work.given("unit_price"), strict=True)
@@ -124,6 +127,19 @@ def _multiplied(work: Work) -> list[Value]:
             for amount, off in zip(amounts, taken, strict=True)
         ]
     return amounts
+
+
+class _WholeFen(dict[Decimal, int | None]):
+    """Prices in fen, None for one with a fraction of a fen; each worked out once."""
+
+    def __missing__(self, price: Decimal) -> int | None:
+        fen = fen_of(price)
+        self[price] = fen if fen == price * 100 else None
+        return self[price]
+
+
+def _product(quantity: int, price: Decimal, whole_fen: int | None) -> int:
+    return quantity * whole_fen if whole_fen is not None else fen_of(quantity * price)
 
 
 def _numbered(work: Work) -> list[Value]:

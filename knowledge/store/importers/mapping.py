@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
 import yaml
 
@@ -37,7 +37,7 @@ _UNITS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 class _Yaml(yaml.SafeLoader):
     """YAML 1.2's truth: a column may be called No, Yes or On."""
 
-    yaml_implicit_resolvers: ClassVar = {
+    yaml_implicit_resolvers = {  # noqa: RUF012  # as the base class has it
         first: [one for one in found if one[0] != _BOOL]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }

@@ -44,7 +44,7 @@ def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
     lines, kept, aside = [], [], []
     for line, cells in rows:
         first = next((cell for cell in cells if cell not in _NONE), None)
-        if first is None or (isinstance(first, str) and not any(map(_said, cells))):
+        if first is None or (isinstance(first, str) and _is_blank(first, cells)):
             continue
         reason = _reason(first, cells, width, needed)
         if reason:
@@ -63,6 +63,10 @@ def _reason(first: Cell, cells: Sequence[Cell], width: int, needed: int) -> str:
     if len(cells) > width and any(map(_said, cells[width:])):
         return f"这一行有 {len(cells)} 列，表头只有 {width} 列"
     return ""
+
+
+def _is_blank(first: str, cells: Sequence[Cell]) -> bool:
+    return (not first or first.isspace()) and not any(map(_said, cells))
 
 
 def _said(cell: Cell) -> bool:

@@ -357,6 +357,13 @@ def test_two_columns_of_one_name_are_refused_where_one_is_mapped(
         take(store, file, MAPPING)
 
 
+def test_mapping_and_table_that_disagree_are_refused(store: Store, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "x.csv", [HEADER, ROW_A])
+
+    with pytest.raises(MappingError, match="映射文件写的是 order_lines 表，--table 写的是 orders"):
+        take(store, file, MAPPING, table="orders")
+
+
 def test_unknown_header_says_what_to_do(store: Store, tmp_path: Path) -> None:
     file = csv_file(tmp_path / "x.csv", [HEADER, ROW_A])
 

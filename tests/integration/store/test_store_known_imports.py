@@ -95,7 +95,7 @@ def test_taobao_details_become_lines_and_split_their_order(store: Store, tmp_pat
     ]
     listed = placed("11", "120.00", "118.00", "2026-11-01 09:05:00")
 
-    take(store, xlsx_file(tmp_path / "d.xlsx", [DETAIL, *details]), shop="示例旗舰店")
+    take(store, xlsx_file(tmp_path / "d.xlsx", [DETAIL, *details]))
     take(store, csv_file(tmp_path / "l.csv", [ORDER_LIST, listed]))
 
     assert rows_of(store, "sales", "sku", "units", "paid_fen") == [

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,24 @@ from knowledge.store.engine import Store, open_store
 from knowledge.store.undo import undo_import
 from tests.support.stores import dump, line, put, rows_of
 
+DAY = date(2026, 11, 1)
+HALF_WAY = """
+import sys
+from datetime import date
+from knowledge.store.engine import open_store
+from knowledge.store.importers.settings import ImportSettings
+from knowledge.store.load import load_rows
+
+def rows():
+    for number in range(50_000):
+        if number == 45_000:
+            print("half way", flush=True)
+            sys.stdin.read()
+        yield {"order_id": str(number), "amount_fen": 1, "paid_at": date(2026, 11, 1)}
+
+settings = ImportSettings("Asia/Shanghai", "CNY", date(2026, 11, 22))
+load_rows(open_store(sys.argv[1]), "orders", rows(), settings=settings)
+"""
 HOLDER = """
 import sys
 from knowledge.store.engine import open_store
@@ -28,16 +47,16 @@ with importing(open_store(sys.argv[1])):
 
 
 @contextmanager
-def another_import(url: str) -> Iterator[subprocess.Popen[str]]:
+def another_import(url: str, code: str = HOLDER) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(  # noqa: S603  # our own code
-        [sys.executable, "-c", HOLDER, url],
+        [sys.executable, "-c", code, url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path.cwd(),
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
+        assert process.stdout.readline() in {"held\n", "half way\n"}
         yield process
 
 
@@ -125,3 +144,28 @@ def test_write_ahead_log_is_folded_back_after_an_import(store: Store) -> None:
 
     assert store.file is not None
     assert store.file.with_name("shop.db-wal").stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["store", pytest.param("postgres_store", marks=pytest.mark.postgres)]
+)
+def test_import_killed_half_way_leaves_the_store_as_it_was(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    store: Store = request.getfixturevalue(kind)
+    put(store, "orders", [{"order_id": "1", "amount_fen": 9, "paid_at": DAY}])
+    before = dump(store)
+
+    with another_import(store.url.render_as_string(hide_password=False), HALF_WAY) as process:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    assert dump(store) == before
+    assert put(store, "orders", [{"order_id": "2", "amount_fen": 9, "paid_at": DAY}]).kept == 1
+
+
+def test_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").write_bytes(b"this is a letter, not a database" * 200)
+
+    with pytest.raises(StoreUnwritableError):
+        open_store(f"sqlite:///{tmp_path / 'shop.db'}")

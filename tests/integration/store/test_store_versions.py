@@ -205,13 +205,15 @@ def test_reviews_and_events_are_replaced_by_the_day(store: Store) -> None:
 
 
 ids = st.sampled_from(["A", "B", "C"])
+shops = st.sampled_from(["", "店"])
 lines = st.builds(
-    lambda order, fen, back, name, buyer: line(
+    lambda order, fen, back, name, buyer, shop: line(
         order,
         -fen if back else fen,
         quantity=-1 if back else 1,
         product_name=name,
         buyer_id=buyer,
+        shop=shop,
         paid_at=datetime(2026, 11, 1) + timedelta(days=fen),
     ),
     ids,
@@ -219,9 +221,11 @@ lines = st.builds(
     st.booleans(),
     st.sampled_from(["杯", "碗"]),
     st.sampled_from(["", "b", "c"]),
+    shops,
 )
 heads = st.builds(
-    lambda order, fen: {
+    lambda order, fen, shop: {
+        "shop": shop,
         "order_id": order,
         "amount_fen": fen,
         "created_at": datetime(2026, 11, 1),
@@ -229,6 +233,7 @@ heads = st.builds(
     },
     ids,
     st.integers(0, 20),
+    shops,
 )
 backs = st.builds(
     lambda order, refund, fen: {"order_id": order, "refund_id": refund, "amount_fen": fen},

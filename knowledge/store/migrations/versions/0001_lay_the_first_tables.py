@@ -36,6 +36,12 @@ def _imported_orders() -> None:
         ),
         sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "named_by",
+            sa.Integer(),
+            nullable=True,
+            comment="import whose rows gave the shop; null: its own",
+        ),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column("order_id", sa.String(), nullable=False),
         sa.Column("line_no", sa.Integer(), nullable=False),
@@ -75,6 +81,12 @@ def _imported_orders() -> None:
         ),
         sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "named_by",
+            sa.Integer(),
+            nullable=True,
+            comment="import whose rows gave the shop; null: its own",
+        ),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column("order_id", sa.String(), nullable=False),
         sa.Column(
@@ -112,6 +124,12 @@ def _imported_orders() -> None:
         ),
         sa.Column("live", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shop", sa.String(), server_default="", nullable=False),
+        sa.Column(
+            "named_by",
+            sa.Integer(),
+            nullable=True,
+            comment="import whose rows gave the shop; null: its own",
+        ),
         sa.Column("platform", sa.String(), server_default="", nullable=False),
         sa.Column(
             "refund_id",
@@ -148,6 +166,15 @@ def _imported_orders() -> None:
     op.create_index("ix_refunds_import_id", "refunds", ["import_id"])
     op.create_index("ix_refunds_key", "refunds", ["shop", "refund_id"])
     op.create_index("ix_refunds_order", "refunds", ["shop", "order_id"])
+    for table in ("order_lines", "orders", "refunds"):
+        _index_given_shops(table)
+
+
+def _index_given_shops(table: str) -> None:
+    given = sa.text("named_by IS NOT NULL")
+    op.create_index(
+        f"ix_{table}_named_by", table, ["named_by"], sqlite_where=given, postgresql_where=given
+    )
 
 
 def _imported_days() -> None:
