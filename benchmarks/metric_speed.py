@@ -60,7 +60,7 @@ def lines(count: int) -> Iterator[dict[str, object]]:
     for n in range(count):
         if n % 2 == 0:
             paid = FIRST + timedelta(minutes=pick.randrange(DAYS * 1440))
-            buyer = f"tmall/b{int(pick.paretovariate(0.7)) % (count // 4)}"
+            buyer = f"tmall/b{int(pick.random() ** 2 * count / 4)}"
             head = {
                 "shop": f"shop {pick.randrange(3)}",
                 "platform": "tmall",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Date, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table
 
 from knowledge.store.schema import metadata
 
@@ -92,4 +92,10 @@ touched_orders = Table(
     "touched_orders", _temporary, *_words("shop", "order_id"), prefixes=["TEMPORARY"]
 )
 touched_days = Table("touched_days", _temporary, *_words("kind"), _day(), prefixes=["TEMPORARY"])
-touched_buyers = Table("touched_buyers", _temporary, *_words("buyer"), prefixes=["TEMPORARY"])
+touched_buyers = Table(
+    "touched_buyers",
+    _temporary,
+    *_words("buyer"),
+    Column("newcomer", Boolean, nullable=False, comment="had none of the orders before"),
+    prefixes=["TEMPORARY"],
+)

@@ -15,7 +15,7 @@ def test_rollups_equal_facts_on_random_questions(engine: Engine) -> None:
     trial = Trial(engine, seed=11, orders=150)
 
     found = []
-    for _ in range(6):
+    for _ in range(4):
         trial.import_wave()
         found += trial.differences(80)
         trial.undo_wave()
@@ -24,7 +24,7 @@ def test_rollups_equal_facts_on_random_questions(engine: Engine) -> None:
         found += trial.differences(20)
 
     assert found == []
-    assert trial.answered > 350
+    assert trial.answered > 250
 
 
 def test_kept_rollups_equal_rebuilt_ones(engine: Engine) -> None:
