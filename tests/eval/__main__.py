@@ -12,7 +12,7 @@ from time import perf_counter
 from knowledge import open_knowledge
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import load_cases
-from tests.eval.dates import dated, load_dates
+from tests.eval.phrases import dated, load_dates
 from tests.eval.figures import opened
 from tests.eval.report import Line, failures, load_floors, missed, table
 from tests.eval.score import score

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.dates.calendar import Calendar, load_calendar
-from knowledge.dates.phrases import Reading, Span, read_dates
+from knowledge.dates.phrases import DateReading, Span, read_dates
 from knowledge.text.fold import folded
 from tests.eval.score import Verdict
 
@@ -58,7 +58,7 @@ def ends(span: Span) -> Ends:
     return [at.isoformat() if at else None for at in (span.start, span.end)]
 
 
-def fits(case: Asked, reading: Reading, said: list[Ends]) -> bool:
+def fits(case: Asked, reading: DateReading, said: list[Ends]) -> bool:
     """Say whether what was read is one of the accepted meanings."""
     accept = case["accept"]
     if accept == "NONE":
@@ -71,7 +71,7 @@ def fits(case: Asked, reading: Reading, said: list[Ends]) -> bool:
     return any(_all(each if _several(each) else [each], said) for each in accept)
 
 
-def _base(accept: Mapping[str, Any], reading: Reading) -> bool:
+def _base(accept: Mapping[str, Any], reading: DateReading) -> bool:
     return "base" not in accept or (
         reading.base is not None and _one(accept["base"], ends(reading.base))
     )
