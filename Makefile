@@ -46,7 +46,7 @@ contracts: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
 eval: $(READY) ## how well questions are understood
-	$(BIN)/python -m benchmarks.understanding
+	$(BIN)/python -m tests.eval
 
 bench: $(READY) ## how fast it is
 	$(BIN)/python -m benchmarks.speed

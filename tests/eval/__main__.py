@@ -12,8 +12,8 @@ from time import perf_counter
 from knowledge import open_knowledge
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import load_cases
-from tests.eval.phrases import dated, load_dates
 from tests.eval.figures import opened
+from tests.eval.phrases import dated, load_dates
 from tests.eval.report import Line, failures, load_floors, missed, table
 from tests.eval.score import score
 from tests.eval.store import demo_store
@@ -41,9 +41,12 @@ def _date_lines() -> Iterator[Line]:
 
 def _figure_lines(url: str) -> Iterator[Line]:
     knowledge = open_knowledge(url)
-    with TemporaryDirectory() as folder, opened(url) as connection:
-        with seated_desk(knowledge, Path(folder)) as desk:
-            scored = [score(case, said, connection) for case, said in answers(desk, load_cases())]
+    with (
+        TemporaryDirectory() as folder,
+        opened(url) as store,
+        seated_desk(knowledge, Path(folder)) as desk,
+    ):
+        scored = [score(case, said, store) for case, said in answers(desk, load_cases())]
     knowledge.store.close()
     for one in scored:
         yield Line("understanding", one.case.kind, one.case.id, one.case.text, one.understood)

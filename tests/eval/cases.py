@@ -7,22 +7,23 @@ before the asking time, `ASKED_AT`):
 - metrics: ids, space between;
 - days: `2026-11-19`, `2026-11-09..2026-11-15` or clock times; ` | ` parts what is as good; absent
   where the question names no time and any usual one is fine;
-- by, filters, order: of the contract; `top: 1|null` takes either; `optional` names filters that may
-  stand there too;
+- by, filters, order: of the contract; `top: 1|null` takes either; `optional` names filters that
+  may stand there too;
 - compare: kinds parted by `|`, then the base days like `days`;
 - sql: hand-written over the tables of the store, run with :start and :end of the days, and once
-  more with those of the base; its columns are the dimension and the metrics by their ids; a ranking
-  returns all rows in order;
+  more with those of the base; its columns are the dimension and the metrics by their ids; a
+  ranking returns all rows in order;
 - values_only: the values of the dimension are the program's own words, so only figures count;
 - says: expressions that the text of the reply must hold;
 - or: further readings that are as good, each with the same fields;
-- none: no figure may come, and why; maybe: a figure of `metrics` may come, or none.
+- none: no figure may come, and why; maybe: a figure of `metrics` may come, or none;
+- short: the case (or the whole talk) belongs to the short form in the test suite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,9 @@ Span = tuple[str, str]
 """First and last day, or clock times with the end exclusive, as the contract writes them."""
 
 _HERE = Path(__file__).parent / "kpi"
-_FIELDS = frozenset(
-    "ask metrics days by filters optional top order compare sql values_only says or none maybe"
-    "".split()
-)
+_FIELDS = frozenset({"ask", "metrics", "days", "by", "filters", "optional", "top", "order"}) | {
+    *("compare", "sql", "values_only", "says", "or", "none", "maybe", "short")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Case:
         talk: Id of the session; None for a question that stands alone.
         wanted: Good readings, best first; empty where no figure may come.
         figure_due: False where staying without a figure is right.
+        short: In the short form too.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Case:
     talk: str | None
     wanted: tuple[Wanted, ...]
     figure_due: bool
+    short: bool = False
 
 
 def load_cases(folder: Path = _HERE) -> tuple[Case, ...]:
@@ -97,27 +99,26 @@ def load_cases(folder: Path = _HERE) -> tuple[Case, ...]:
 
 def _in_file(path: Path) -> Iterator[Case]:
     for number, entry in enumerate(yaml.safe_load(path.read_text("utf-8")), 1):
-        name = f"{path.stem}-{number:02d}"
+        name, short = f"{path.stem}-{number:02d}", entry.get("short", False)
         if "talk" not in entry:
-            yield read_case(entry, name, path.stem)
+            yield replace(read_case(entry, name), kind=path.stem, short=short)
             continue
         for turn, said in enumerate(entry["talk"], 1):
-            yield read_case(said, f"{name}.{turn}", path.stem, talk=name)
+            case = read_case(said, f"{name}.{turn}")
+            yield replace(case, kind=path.stem, talk=name, short=short)
 
 
-def read_case(
-    entry: Mapping[str, Any], name: str, kind: str, *, talk: str | None = None
-) -> Case:
-    """Return one entry of a file as a case; ValueError where it is not one."""
+def read_case(entry: Mapping[str, Any], name: str) -> Case:
+    """Return one entry of a file as a case of no kind; ValueError where it is not one."""
     unknown = set(entry) - _FIELDS
     if unknown or "ask" not in entry:
         raise ValueError(f"{name}: unknown fields {sorted(unknown)!r} or no 'ask'")
     if "none" in entry:
-        return Case(name, kind, entry["ask"], talk, (), figure_due=False)
+        return Case(name, "", entry["ask"], None, (), figure_due=False)
     readings = tuple(_wanted(each, name) for each in (entry, *entry.get("or", ())))
     if "maybe" not in entry and not all(each.sql for each in readings):
         raise ValueError(f"{name}: a figure without 'sql'")
-    return Case(name, kind, entry["ask"], talk, readings, figure_due="maybe" not in entry)
+    return Case(name, "", entry["ask"], None, readings, figure_due="maybe" not in entry)
 
 
 def _wanted(entry: Mapping[str, Any], name: str) -> Wanted:

@@ -11,10 +11,9 @@ from tests.eval.cases import Span, Wanted
 
 Row = Mapping[str, Any]  # JSON values by dimension and metric id
 
-_MONEY = frozenset(
-    "gmv paid_amount refund_amount net_sales aov amount_per_order amount_per_unit ad_cost ad_sales"
-    " cpc target".split()
-)
+_MONEY = frozenset({"gmv", "paid_amount", "refund_amount", "net_sales", "aov", "target"}) | {
+    *("amount_per_order", "amount_per_unit", "ad_cost", "ad_sales", "cpc")
+}
 _HALF_A_CENT = 0.005001
 _RELATIVE = 1e-6
 

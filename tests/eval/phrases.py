@@ -65,7 +65,9 @@ def fits(case: Asked, reading: DateReading, said: list[Ends]) -> bool:
         return not said
     if isinstance(accept, Mapping):
         wanted = [accept["span"]] if "span" in accept else []
-        return reading.compare == accept["compare"] and _all(wanted, said) and _base(accept, reading)
+        return (
+            reading.compare == accept["compare"] and _all(wanted, said) and _base(accept, reading)
+        )
     if not said:
         return bool(case.get("silent"))
     return any(_all(each if _several(each) else [each], said) for each in accept)

@@ -51,9 +51,15 @@ def _counted(about: str, kind: str, count: Counter[Mark]) -> str:
 
 
 def failures(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield two lines for each thing that is not right: the question, and what was off."""
+    """Yield two lines for each thing that is not right: the question, and what was off.
+
+    What was off in one way for understanding and numbers alike is said once.
+    """
+    told: set[tuple[str, str]] = set()
     for line in lines:
-        if line.verdict.mark != "right":
+        key = (line.id, line.verdict.fault)
+        if line.verdict.mark != "right" and key not in told:
+            told.add(key)
             yield f"{line.verdict.mark:10} {line.about} {line.id}  {line.text}"
             yield f"           {line.verdict.fault}"
 
@@ -68,7 +74,9 @@ class Floor:
 
 def load_floors(path: Path = _FLOORS) -> dict[str, Floor]:
     """Return the floors by what is scored."""
-    return {name: Floor(**floor) for name, floor in yaml.safe_load(path.read_text("utf-8")).items()}
+    return {
+        name: Floor(**floor) for name, floor in yaml.safe_load(path.read_text("utf-8")).items()
+    }
 
 
 def missed(lines: Iterable[Line], floors: Mapping[str, Floor]) -> Iterator[str]:
