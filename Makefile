@@ -45,7 +45,7 @@ types: $(READY) ## mypy, strict
 contracts: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
-eval: $(READY) ## how well questions are understood
+eval: $(READY) ## how well questions are understood and answered
 	$(BIN)/python -m tests.eval
 
 bench: $(READY) ## how fast it is
