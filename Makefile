@@ -45,8 +45,8 @@ types: $(READY) ## mypy, strict
 contracts: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
-eval: $(READY) ## how well questions are understood
-	$(BIN)/python -m benchmarks.understanding
+eval: $(READY) ## how well questions are understood and answered
+	$(BIN)/python -m tests.eval
 
 bench: $(READY) ## how fast it is
 	$(BIN)/python -m benchmarks.speed
