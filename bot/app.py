@@ -15,8 +15,8 @@ from bot.dispatch.pipeline import Desk
 from bot.settings import Settings, load_settings
 from bot.state.engine import State, open_state
 from bot.state.people import everyone, person
-from knowledge import Knowledge, open_knowledge
 from knowledge.errors import UnknownNameError
+from knowledge.facade import Knowledge, open_knowledge
 from skills import discover
 from skills.kit.contract import AnySkill
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from knowledge import Knowledge
+from knowledge.facade import Knowledge
 from skills import discover
 from skills.kit.contract import Context
 

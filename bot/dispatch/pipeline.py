@@ -19,8 +19,8 @@ from bot.dispatch.reading import Command, command_in, read_command, read_sentenc
 from bot.dispatch.router import Chosen, Nobody, Torn, Verdict, route
 from bot.dispatch.session import Session
 from bot.dispatch.spoken import Spokesman
-from knowledge import Knowledge
 from knowledge.errors import ZhangguiError
+from knowledge.facade import Knowledge
 from skills.kit.card import Card
 from skills.kit.contract import AnySkill, Context
 from skills.kit.reply import Reply

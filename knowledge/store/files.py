@@ -12,7 +12,6 @@ from sqlalchemy import select
 from knowledge.errors import MappingError, UnknownNameError
 from knowledge.store.engine import Store
 from knowledge.store.hooks import Rollups
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.importers.fields import TABLES
 from knowledge.store.importers.mapping import read_mapping
 from knowledge.store.importers.opening import content_hash, open_sheets
@@ -23,6 +22,7 @@ from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
 from knowledge.store.load import Job, Progress, load, silent
 from knowledge.store.reports import ImportRecord, ImportReport
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 
 

@@ -16,7 +16,6 @@ from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
 from knowledge.store.hooks import Rollups
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.carry import Carrier
 from knowledge.store.importers.cells import Cell, plain
@@ -28,6 +27,7 @@ from knowledge.store.lock import importing
 from knowledge.store.names import mark_moved, mark_names, rename
 from knowledge.store.pseudonyms import pseudonyms
 from knowledge.store.reports import ImportReport
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally

@@ -9,10 +9,10 @@ from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
 from knowledge.store.hooks import Rollups
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.load import utc_now
 from knowledge.store.lock import importing
 from knowledge.store.names import mark_moved, mark_names, rename
+from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 from knowledge.store.shops import note_orders, settle_shops, touch_moved
 from knowledge.store.touched import mark_touched

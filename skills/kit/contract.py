@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from knowledge import Knowledge
+from knowledge.facade import Knowledge
 from skills.kit.card import Card
 from skills.kit.reply import Reply
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from knowledge import Knowledge
 from knowledge.dates.phrases import DateReading, read_dates
+from knowledge.facade import Knowledge
 from knowledge.text.fold import Folded
 from knowledge.text.fold import folded as fold_with_origin
 from skills.kit.sheet import Sheet

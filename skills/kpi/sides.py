@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge import Knowledge
 from knowledge.dates.period import Period
 from knowledge.errors import UnknownNameError
+from knowledge.facade import Knowledge
 from knowledge.metrics.query import MetricQuery, Row, Value
 from skills.kit.contract import Context
 from skills.kpi.query import Filters

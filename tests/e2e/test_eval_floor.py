@@ -6,7 +6,7 @@ from sqlite3 import Connection
 
 import pytest
 
-from knowledge import Knowledge
+from knowledge.facade import Knowledge
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import Case, Wanted, load_cases
 from tests.eval.figures import opened, rows_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from knowledge import open_knowledge
+from knowledge.facade import open_knowledge
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import load_cases
 from tests.eval.figures import opened

@@ -12,7 +12,7 @@ from bot.dispatch.access import role_named
 from bot.dispatch.memory import remember_for
 from bot.dispatch.messages import Asker, Incoming
 from bot.dispatch.pipeline import Desk
-from knowledge import Knowledge
+from knowledge.facade import Knowledge
 from skills import discover
 from tests.eval.cases import ASKED_AT, Case
 from tests.eval.score import Answer

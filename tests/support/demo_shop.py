@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from knowledge import Knowledge, open_knowledge
+from knowledge.facade import Knowledge, open_knowledge
 from knowledge.store.demo.build import build_demo
 from knowledge.store.engine import open_store
 

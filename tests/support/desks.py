@@ -12,11 +12,11 @@ from bot.dispatch.pipeline import Desk
 from bot.state.engine import State, make_engine
 from bot.state.questions import Question, recent_questions
 from bot.state.schema import metadata
-from knowledge import Knowledge
 from skills.help import skill as help_skill
 from skills.kit.card import Card, Example
 from skills.kit.contract import AnySkill, Context, Reading, Skill
 from skills.kit.reply import Reply, Text
+from tests.support.back_room import empty_knowledge
 from tests.support.echo import skill as echo_skill
 
 ASKED_AT = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001  # the shop's wall clock is naive
@@ -84,7 +84,7 @@ def person_at_desk(*skills: AnySkill, state: State | None = None) -> Person:
     """Return a person at a desk with echo, help and `skills`."""
     state = state or fresh_state()
     known = {skill.card.name: skill for skill in (echo_skill, help_skill, *skills)}
-    return Person(Desk(known, Knowledge(), remember_for(state, known)), state)
+    return Person(Desk(known, empty_knowledge(), remember_for(state, known)), state)
 
 
 def texts(reply: Reply) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from knowledge import Knowledge
 from knowledge.dates.period import Grain, Period
+from knowledge.facade import Knowledge
 from skills.kit.contract import Context
 from skills.kit.reply import Reply
 from skills.kpi.answer import answer

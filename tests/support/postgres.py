@@ -93,7 +93,7 @@ def _account() -> pwd.struct_passwd | None:
 
 def _run(account: pwd.struct_passwd | None, *command: object) -> None:
     who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    subprocess.run(
+    subprocess.run(  # noqa: S603  # our own command line
         [str(part) for part in command],
         check=True,
         stdin=subprocess.DEVNULL,
@@ -102,3 +102,10 @@ def _run(account: pwd.struct_passwd | None, *command: object) -> None:
         cwd="/",
         **who,
     )
+
+
+@contextmanager
+def database(name: str = "zhanggui") -> Iterator[str]:
+    """Start a server for the block and give the URL of an empty database on it."""
+    with running() as server:
+        yield server.create(name).replace("postgresql:", "postgresql+psycopg:", 1)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.app import Parts
 from bot.settings import Settings
-from knowledge import Knowledge
 from skills.help import skill as help_skill
+from tests.support.back_room import empty_knowledge
 from tests.support.clock import FixedClock
 from tests.support.echo import skill as echo_skill
 
@@ -22,6 +22,6 @@ def parts_in(folder: Path, clock: FixedClock | None = None, **fields: object) ->
     return Parts(
         clock=clock or FixedClock(),
         settings=lambda: settings_in(folder, **fields),
-        knowledge=lambda _settings: Knowledge(),
+        knowledge=lambda _settings: empty_knowledge(),
         skills=lambda: {"echo": echo_skill, "help": help_skill},
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.cli import main
 from bot.commands.servers import dump, put_back
@@ -13,7 +12,7 @@ from bot.state.engine import open_state
 from bot.state.questions import recent_questions
 from knowledge.errors import FileUnreadableError, StoreUnwritableError
 from tests.support.clock import FixedClock
-from tests.support.postgres_server import postgres_server
+from tests.support.postgres import running
 from tests.support.programs import parts_in
 
 pytestmark = pytest.mark.postgres
@@ -21,19 +20,15 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture(scope="module")
 def server():
-    with postgres_server() as address:
-        yield address
+    with running() as started:
+        yield started
 
 
 @pytest.fixture
 def url(server, request):
     """An empty database of the test's own."""
-    name = f"db{abs(hash(request.node.name))}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
+    address = server.create(f"db{abs(hash(request.node.name))}")
+    return address.replace("postgresql:", "postgresql+psycopg:", 1)
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ from bot.state.questions import Question, keep_question, recent_questions
 from bot.state.schema import HEAD, VERSION_TABLE, metadata
 from bot.state.sessions import SessionKey, SessionRow, keep_session, session_row
 from tests.support.desks import ASKED_AT
-from tests.support.postgres_server import postgres_server
+from tests.support.postgres import database
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture(scope="module")
 def url():
-    with postgres_server() as address:
+    with database() as address:
         yield address
 
 

@@ -1,0 +1,50 @@
+"""Everything a skill may ask, opened from one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.dates.calendar import Calendar, load_calendar
+from knowledge.metrics.load import load_catalogue
+from knowledge.metrics.model import Catalogue
+from knowledge.metrics.run import MetricLayer
+from knowledge.store.engine import Store, open_store
+from knowledge.store.vocabulary import StoreVocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything a skill may ask.
+
+    Attributes:
+        currency: The shop's currency, ISO 4217.
+    """
+
+    catalogue: Catalogue
+    metrics: MetricLayer
+    vocabulary: StoreVocabulary
+    calendar: Calendar
+    store: Store
+    currency: str = "CNY"
+
+
+def open_knowledge(
+    store_url: str, *, currency: str = "CNY", fiscal_start: tuple[int, int] = (1, 1)
+) -> Knowledge:
+    """Open the store database at `store_url` and load metrics, names and calendar.
+
+    Args:
+        store_url: SQLAlchemy URL.
+        currency: ISO 4217 code of every amount in the store.
+        fiscal_start: (month, day) on which the shop's fiscal year begins.
+    """
+    store = open_store(store_url)
+    catalogue = load_catalogue()
+    return Knowledge(
+        catalogue,
+        MetricLayer(store.engine, catalogue),
+        StoreVocabulary(store.engine),
+        load_calendar(fiscal_start=fiscal_start),
+        store,
+        currency,
+    )
