@@ -149,9 +149,9 @@ def _event_before(period: Period, calendar: EventCalendar) -> Period | None:
     base = calendar.event_period(period.name, year - 1)
     if base is None:
         return None
-    if period.grain == "day":
+    if period.days == 1:
         day = _day_of_event(period.start, calendar.event_period(period.name, year), base)
-        return Period(day, day, "day", name=period.name)
+        return Period(day, day, period.grain, name=period.name)
     if not period.running:
         return base
     return replace(base, end=min(base.end, base.start + (period.end - period.start)))

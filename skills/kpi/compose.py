@@ -7,9 +7,9 @@ from typing import Literal
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
+from skills.kpi.against import comparison
 from skills.kpi.hear import Heard
 from skills.kpi.periods import (
-    comparison,
     is_follow_up,
     named_period,
     separate_units,
@@ -62,7 +62,8 @@ def _metrics(heard: Heard, base: KpiQuery | None, words: Words) -> tuple[str, ..
         return words.overview_metrics
     if base:
         return base.metrics
-    return ("paid_amount",) if heard.ranking or heard.ranked_time else ()
+    compared = heard.dates.compare and heard.dates.spans
+    return ("paid_amount",) if heard.ranking or heard.ranked_time or compared else ()
 
 
 def _split(heard: Heard, base: KpiQuery | None, period: Period) -> str | None:

@@ -8,7 +8,9 @@ from skills.kit.sheet import Sheet
 from skills.kpi.words import Words
 
 _METRIC_LIKE = frozenset("率额量价客昨今明")  # one such character may be half a name
-_JOINS = frozenset("高低大小多少好差前后快急新老")  # filler that belongs to a word it touches
+_JOINS = frozenset(
+    "高低大小多少好差前后快急新老上下里外内中线"
+)  # filler that belongs to a word it touches
 _SCOPE = re.compile(r"[只仅光除不非未含限]|except|only|without|but")
 _CLAUSE = re.compile(r"[^,，。;；:：!！?？、()（）\n]+")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from skills.kit.contract import Context, Reading
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
@@ -10,6 +12,7 @@ from skills.kpi.query import KpiQuery, KpiQuestionBack
 from skills.kpi.words import load_words
 
 Asked = KpiQuery | KpiQuestionBack
+_DEFINES = re.compile(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
 _LONGEST = 300  # characters; a longer text is a document, not a question about a figure
 
 
@@ -19,6 +22,8 @@ def parse(text: str, context: Context) -> Reading[Asked] | None:
         return None
     words = load_words(context.knowledge.catalogue)
     heard = hear(text, context.now, context.knowledge, words)
+    if _DEFINES.match(heard.sheet.text) and not _is_one_metric(heard):
+        return None
     if words.plain["advice"].search(heard.sheet.text) and "why" not in heard.flags:
         return None
     earlier = _earlier(context)
@@ -29,6 +34,13 @@ def parse(text: str, context: Context) -> Reading[Asked] | None:
     if asked is None:
         return None
     return Reading(asked, _score(heard, asked, earlier), _because(heard), heard.left)
+
+
+def _is_one_metric(heard: Heard) -> bool:
+    """什么是转化率 asks for a metric's definition; 什么是私域流量 is for the handbook."""
+    alone = len(heard.metrics) == 1 and not heard.values and not heard.left
+    heard.flags |= {"definition"} if alone else set()
+    return alone
 
 
 def _earlier(context: Context) -> KpiQuery | None:
@@ -43,16 +55,13 @@ def _earlier(context: Context) -> KpiQuery | None:
 
 def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
     named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
-    if (
-        named
-        or heard.ranking
-        or heard.ranked_time
-        or (heard.unknown_metrics and heard.dates.spans)
-    ):
+    ranked = heard.ranking is not None or heard.ranked_time is not None
+    dated = bool(heard.dates.spans)
+    if named or ranked or (dated and (heard.dates.compare or heard.unknown_metrics)):
         return True
     if earlier is None:
-        return "why" in heard.flags and "change" in heard.flags
-    return bool(_changes(heard)) and not heard.unknown_metrics
+        return {"why", "change"} <= heard.flags
+    return _changes(heard) and not heard.unknown_metrics
 
 
 def _changes(heard: Heard) -> bool:

@@ -8,16 +8,17 @@ from datetime import date, timedelta
 
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.phrases import Span
-from knowledge.metrics.compare import base_period, normalise
+from knowledge.metrics.compare import CompareKind, base_period
 from knowledge.metrics.model import Metric
 from skills.kit.contract import Context
 from skills.kpi.hear import Heard
-from skills.kpi.query import Comparison, KpiQuery
+from skills.kpi.query import KpiQuery
 
 _STEP = re.compile(
     r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"
     r"(?P<unit>天|日|周|星期|礼拜|月)"
 )
+_OTHER_YEARS = {"去年", "前年", "上年", "上一年", "大前年", "last year"}
 _FALLBACK_YEARS = 10
 _STOCK_DAYS = 30  # the newest count of a SKU may be some weeks old
 _GRAIN_DIMENSION: dict[Grain, str] = {
@@ -37,21 +38,41 @@ def earliest_day(context: Context) -> date:
 
 def named_period(heard: Heard, earlier: KpiQuery | None, context: Context) -> Period | None:
     """Return the days the sentence names, all its spans together; None where it names none."""
-    if earlier and (stepped := _stepped(heard, earlier.period, context)):
-        return stepped
+    if earlier and (moved := _moved(heard, earlier.period, context)):
+        return moved
     today = context.now.date()
     earliest = earliest_day(context)
     if "all_time" in heard.flags and not heard.dates.spans:
         return Period(min(earliest, today), today)
     periods = [
-        period for span in _spans(heard) if (period := _closed(span, earliest, today)) is not None
+        period
+        for span in asked_spans(heard)
+        if (period := closed(span, earliest, today)) is not None
     ]
     if len(periods) <= 1:
         return periods[0] if periods else None
-    if any(span.start is None for span in heard.dates.spans):  # 截止昨天这个月: what both cover
+    if any(span.start is None for span in asked_spans(heard)):  # 截止昨天这个月: what both cover
         start, end = max(p.start for p in periods), min(p.end for p in periods)
         return Period(start, end) if start <= end else None
     return Period(min(p.start for p in periods), max(p.end for p in periods))
+
+
+def _moved(heard: Heard, period: Period, context: Context) -> Period | None:
+    return _stepped(heard, period, context) or _in_another_year(heard, period, context)
+
+
+def _in_another_year(heard: Heard, period: Period, context: Context) -> Period | None:
+    """去年呢 after a question for 双11 or for October: the same days of that year."""
+    spans = heard.dates.spans
+    if len(spans) != 1 or spans[0].text not in _OTHER_YEARS or heard.metrics:
+        return None
+    if period.grain == "year" or spans[0].start is None:
+        return None
+    kind: CompareKind = "event" if period.name else "year"
+    moved: Period | None = period
+    while moved and moved.end.year > spans[0].start.year:
+        moved = base_period(moved, kind, calendar=context.knowledge.calendar)
+    return moved
 
 
 def _stepped(heard: Heard, period: Period, context: Context) -> Period | None:
@@ -71,6 +92,25 @@ def _same_unit(unit: str, period: Period) -> bool:
     return shortest <= period.days <= longest
 
 
+def asked_spans(heard: Heard) -> tuple[Span, ...]:
+    """The spans the question is about, without one that is only compared with."""
+    base = compared_span(heard)
+    return tuple(span for span in _spans(heard) if span is not base)
+
+
+def compared_span(heard: Heard) -> Span | None:
+    """The second of two spans where it is what the first one is held against.
+
+    上周环比上上周, 这周点击单价比上周贵了多少: the date reader saw two spans and no base.
+    """
+    spans = _spans(heard)
+    if heard.dates.base or len(spans) != 2:  # noqa: PLR2004  # one held against the other
+        return heard.dates.base
+    between = heard.sheet.text[spans[0].j : spans[1].i]
+    against = heard.dates.compare is not None or between.endswith(("比", "较", "对比", "相比"))
+    return spans[1] if against else None
+
+
 def _spans(heard: Heard) -> tuple[Span, ...]:
     """The spans that say days; 早上开会要用昨天的数 has a time of day that is not asked about."""
     spans = heard.dates.spans
@@ -78,7 +118,8 @@ def _spans(heard: Heard) -> tuple[Span, ...]:
     return days or spans
 
 
-def _closed(span: Span, earliest: date, today: date) -> Period | None:
+def closed(span: Span, earliest: date, today: date) -> Period | None:
+    """Return the span as days, its open side ended at the store's first or the asking day."""
     if span.start is None and span.end is not None and span.end < earliest:
         return Period(span.end, span.end)
     return span.period(earliest=earliest, today=today)
@@ -89,14 +130,14 @@ def separate_units(heard: Heard, context: Context) -> tuple[str, tuple[str, ...]
 
     9月和11月 are two months to be shown each by itself; None where one stretch is meant.
     """
-    spans = _spans(heard)
+    spans = asked_spans(heard)
     if len(spans) < 2 or "sum_up" in heard.flags:  # noqa: PLR2004  # one span is no list
         return None
     dimension = _GRAIN_DIMENSION.get(spans[0].grain)
     if dimension is None or any(s.grain != spans[0].grain or s.clock for s in spans):
         return None
     today, earliest = context.now.date(), earliest_day(context)
-    starts = [p.start for s in spans if (p := _closed(s, earliest, today)) is not None]
+    starts = [p.start for s in spans if (p := closed(s, earliest, today)) is not None]
     return dimension, tuple(time_key(start, dimension) for start in sorted(set(starts)))
 
 
@@ -120,7 +161,9 @@ def usual_period(heard: Heard, context: Context) -> Period | None:
     today = context.now.date()
     metrics = [context.knowledge.catalogue.find(m) for m in heard.metrics]
     if metrics and all(_is_stock(m) for m in metrics):
-        return Period(today - timedelta(days=_STOCK_DAYS), today, "rolling")
+        trailing = any(measure.kind == "trailing" for m in metrics for measure in m.measures())
+        end = today - timedelta(days=1) if trailing else today  # sales of whole days
+        return Period(end - timedelta(days=_STOCK_DAYS), end, "rolling")
     days = _usual_days(heard)
     if days is None and metrics:
         known = any(context.knowledge.metrics.coverage(m.id) for m in metrics)
@@ -144,45 +187,6 @@ def _usual_days(heard: Heard) -> int | None:
 def _is_stock(metric: Metric) -> bool:
     return all(measure.fact in {"inventory", "paid"} for measure in metric.measures()) and any(
         measure.kind == "last" for measure in metric.measures()
-    )
-
-
-def comparison(
-    heard: Heard, period: Period, earlier: KpiQuery | None, context: Context
-) -> Comparison | None:
-    """Return what the period is held against, in its plainest form."""
-    dates = heard.dates
-    if "uncompared" in heard.flags:
-        return None
-    if dates.compare == "given":
-        return _given(heard, period, context)
-    if dates.compare:
-        return Comparison(dates.compare)
-    wished = heard.flags & {"change", "why"}
-    if wished or ("contrast" in heard.flags and not _contrasts_rows(heard)):
-        return Comparison("previous")
-    if earlier and earlier.compare and earlier.compare.kind != "given":
-        return earlier.compare
-    return None
-
-
-def _given(heard: Heard, period: Period, context: Context) -> Comparison | None:
-    """The named days to compare with, told as 环比 or 同比 where they are just that."""
-    span = heard.dates.base
-    base = _closed(span, earliest_day(context), context.now.date()) if span else None
-    if base is None:
-        return None
-    if base.start >= period.start and base.days == period.days:
-        return Comparison("previous")  # 近 7 天跟前 7 天比: the seven before those
-    kind, given = normalise(period, base, context.knowledge.calendar)
-    return Comparison(kind, given if kind == "given" else None)
-
-
-def _contrasts_rows(heard: Heard) -> bool:
-    """Say whether 对比 holds named things against each other, not against another time."""
-    several = any(len(values) > 1 for values in heard.values.values())
-    return (
-        several or heard.split is not None or len(heard.dates.spans) > 1 or len(heard.metrics) > 1
     )
 
 
