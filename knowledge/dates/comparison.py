@@ -12,7 +12,7 @@ from knowledge.dates.stretch import Node
 Kind = Literal["previous", "year", "same_weekday", "event", "given"]
 
 _LEAD_WORDS = (
-    r"比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) "
+    r"比较?起?|较之?|相对于?|对标|对照|参照|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) "
     r"|than |against |over "
 )
 _LEAD = rf"(?:(?:{_LEAD_WORDS})(?:的|着)?)?"
@@ -38,7 +38,8 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
         r"(?:去年度?|上年度?|上一年|last year)(?:的|'s )?"
         r"(?:同期|同日|同月|同一?天|同周|同季度?|同一?时期|同一?时段|same period)",
     ),
-    ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of)? last year"),
+    ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of| in)?(?: the)? (?:last|previous|prior) year"),
+    ("year", r"this (?:period|time|month|week|day) last year"),
     ("year", rf"同比(?:(?:去年|上年)(?![\d{_NUMERALS}双春国端中清元除正年q第的])|(?!例))"),
     ("year", r"\byoy\b|\by/y\b|year[ -](?:over|on)[ -]year"),
     (
@@ -99,7 +100,7 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
 
 
 _STRONG = re.compile(
-    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
+    r"(?:相比较?之?于?|相对于?|对标|对照|参照|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
     r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
 _VERB = re.compile(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")
