@@ -54,6 +54,11 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "previous",
+        r"(?:the )?same (?:period|time|dates?|days) (?:of |in )?(?:the )?(?:last|previous|prior)"
+        r" (?:month|week|quarter)",
+    ),
+    (
+        "previous",
         r"\b(?:mom|wow|dod|qoq)\b"
         r"|(?:month|week|day|quarter)[ -](?:over|on)[ -](?:month|week|day|quarter)",
     ),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.dates.clock import clock_node
-from knowledge.dates.cyclic import day_make, month_make, month_part, year_part
+from knowledge.dates.cyclic import day_make, month_make, month_part, quarter_make, year_part
 from knowledge.dates.lexicon import Atom, Found, atom, bounded, node
 from knowledge.dates.relative import rolled, shifted, unit_make
 from knowledge.dates.scan import Asked
@@ -117,7 +117,7 @@ def _ago(found: Found, _: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
     if unit == "hour" or not count:
         return None
-    if unit in {"day", "year"}:
+    if unit in {"day", "year"} or found[0].endswith("today"):
         return node(found, lambda t: one_day(shifted(t, unit, -count)))
     around = unit_make(unit)
     return node(found, lambda t: around(shifted(t, unit, -count)), kind="stretch")
@@ -204,6 +204,11 @@ def _quarter(found: Found, _: Asked) -> Node | None:
     return node(found, lambda _: days(start, end, grain), kind=grain)
 
 
+def _nth_quarter(found: Found, _: Asked) -> Node | None:
+    nth = ("first", "second", "third", "fourth").index(found["nth"]) + 1
+    return node(found, quarter_make(nth), "year", "quarter")
+
+
 def _iso_week(found: Found, _: Asked) -> Node | None:
     number = int(found["n"])
 
@@ -251,7 +256,9 @@ ENGLISH: tuple[Atom, ...] = (
     atom(r"(?:the )?(?P<rel>)(?P<unit>week|month|quarter|year) before last\b", _relative),
     atom(r"(?P<rel>the) (?P<unit>week|month|quarter|year)(?= ?$|,)", _relative),
     atom(r"(?:in|during|throughout|for|of) (?P<y>20\d\d)(?![\d./-])", _whole_year),
-    atom(r"(?:the )?weekend\b", _weekend),
+    atom(r"(?:the )?weekend\b(?! before)", _weekend),
+    atom(r"(?:the )?(?P<rel>)(?P<unit>weekend) before last\b", _relative),
+    atom(r"(?:the )?(?P<nth>first|second|third|fourth) quarter\b(?! of)", _nth_quarter),
     atom(rf"(?:in |over |for )?(?:the )?(?:last|past|previous|trailing) {_N} {_UNIT}", _rolling),
     atom(r"(?:in |over |for )?(?:(?:the )?(?:last|past|previous|this) )?fortnight\b", _fortnight),
     atom(rf"{_N} {_UNIT} ago(?: today)?\b", _ago),

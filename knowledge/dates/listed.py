@@ -53,8 +53,8 @@ def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
 
 _YEAR_LIST = re.compile(r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?P<unit>年)")
 _LIST = re.compile(
-    rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+)"
-    rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
+    rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+?)"
+    rf"(?:这?(?P<counted>[两二三四五六])个)?(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
 )
 
 
@@ -83,6 +83,8 @@ def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
         kind = _UNIT_KINDS.get(unit[0], "day")
         nodes.append(Node(at + number.start(), at + number.end(), made[1], made[0], kind))
     nodes[0] = replace(nodes[0], i=i)
+    if found.re is _LIST and value(found["counted"]) not in {0, len(nodes)}:
+        return ()
     return (*nodes[:-1], nodes[-1].ending(found.end()))
 
 

@@ -16,7 +16,7 @@ from knowledge.dates.scan import Asked, Scanned, scanned
 from knowledge.dates.setting import bracketed, settled
 from knowledge.dates.slots import Slot, inside_spans, repeated
 from knowledge.dates.stretch import DAY, Clock, Node, Stretch, latest, midnight
-from knowledge.dates.tie import Tied, beside, clipped, same_days, tied
+from knowledge.dates.tie import Tied, before_main, beside, clipped, same_days, tied
 from knowledge.text.fold import Folded
 
 _LAST_YEAR = re.compile(r"(?:跟|和|与|同)?(?:去年|上年|上一年|last year)")
@@ -128,7 +128,7 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
     nodes = whole_read(masked, heard.nodes, aside)
     compared = _compared(masked, nodes, named, asked)
     resolved = tied(masked, compared.nodes, asked)
-    base, kind = _base(compared, resolved, asked), compared.kind
+    base, kind = _base(masked, compared, resolved, asked), compared.kind
     if kind == "previous" and (same := same_days(scan.text, named, resolved)):
         base, kind = same, "given"
     if base and resolved and _weekdays_apart(resolved[0], base, masked):
@@ -212,11 +212,13 @@ def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
     return "event" if main and main.name else "year"
 
 
-def _base(compared: _Compared, resolved: list[Tied], asked: Asked) -> Tied | None:
+def _base(text: str, compared: _Compared, resolved: list[Tied], asked: Asked) -> Tied | None:
     if not compared.base:
         return None
     node = compared.base
-    stretch = beside(resolved[0], node, asked) if resolved else None
+    stretch = before_main(text, node, resolved) or (
+        beside(resolved[0], node, asked) if resolved else None
+    )
     stretch = stretch or latest(node, asked.now)
     return (node, clipped(node, stretch, asked.today)) if stretch else None
 

@@ -107,11 +107,16 @@ def _rolling(found: Found, asked: Asked) -> Node | None:
     unit, count = counted(found)
     if found["n"] == "半":
         return _rolling_half(found, unit, asked)
-    if not count:
+    if not count or _names_month(found):
         return None
     if unit in {"hour", "minute"}:
         return _until_now(found, asked.now, timedelta(**{f"{unit}s": count}))
     return node(found, lambda today: rolled(today, unit, count), kind="rolling")
+
+
+def _names_month(found: Found) -> bool:
+    """刚过去的11月 is November."""
+    return found["unit"] == "月" and "个" not in found[0] and "过去的" in found[0]
 
 
 def rolled(today: date, unit: str, count: int) -> Stretch:

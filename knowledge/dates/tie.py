@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from knowledge.dates.comparison import Operator
-from knowledge.dates.lexicon import AND
+from knowledge.dates.lexicon import AND, NUM, counted
 from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Node, Stretch, latest
+from knowledge.dates.stretch import DAY, WEEK, Node, Stretch, latest
 
 _LISTED = re.compile(rf"(?:{AND}|同|还有|以及)?")
 
@@ -30,11 +30,28 @@ def tied(text: str, nodes: list[Node], asked: Asked) -> list[Tied]:
         if not stretch:
             continue
         stretch = clipped(node, stretch, asked.today)
+        if previous and listed and _weekday_before(previous, node, stretch):
+            found[-1] = previous = _week_back(previous)
         if previous and _touching(text, previous[0], node) and _adjoin(previous, node, stretch):
             found[-1] = _merged(previous, node, stretch)
         else:
             found.append((replace(node, cycle=cycle), stretch))
     return found
+
+
+def _weekday_before(previous: Tied, node: Node, stretch: Stretch) -> bool:
+    """周一周三 asked for on a Monday: both are days of last week."""
+    first, start = previous[1].start, stretch.start
+    if not (previous[0].cycle == node.cycle == "week") or not first or not start:
+        return False
+    return 0 < (first - start).days < WEEK.days and start.weekday() > first.weekday()
+
+
+def _week_back(tied: Tied) -> Tied:
+    node, stretch = tied
+    if not stretch.start or not stretch.end or stretch.clock:
+        return tied
+    return node, replace(stretch, start=stretch.start - WEEK, end=stretch.end - WEEK)
 
 
 _FINENESS = {"fixed": 9, "year": 3, "month": 2, "week": 1, "day": 0}
@@ -84,8 +101,23 @@ def clipped(node: Node, stretch: Stretch, today: date) -> Stretch:
     return stretch
 
 
+_AS_MANY = re.compile(rf"(?:之|此)?前的?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)")
+
+
+def before_main(text: str, base: Node, main: list[Tied]) -> Stretch | None:
+    """Return the days that 前7天 means as the other side of 近7天: those before it began."""
+    said = _AS_MANY.fullmatch(text, base.i, base.j)
+    start = main[0][1].start if said and len(main) == 1 else None
+    if not said or not start:
+        return None
+    unit, count = counted(said)
+    return Stretch(shifted(start, unit, -count), start - DAY, "range") if count else None
+
+
 _SAME_DAYS = re.compile(
     r"上个?(?P<unit>月|周|星期|礼拜|季度?)的?(?:同期|同一?时段|同一?时间|同一?时期|同日|同一?天)"
+    r"|same (?:period|time|dates?|days) (?:of |in )?(?:the )?(?:last|previous|prior)"
+    r" (?P<english>month|week|quarter)"
 )
 _UNITS = {"月": "month", "季": "quarter"}
 
@@ -100,7 +132,7 @@ def same_days(text: str, named: tuple[Operator, ...], main: list[Tied]) -> Tied 
     if not one or not hit or len(main) != 1:
         return None
     node, stretch = main[0]
-    unit = _UNITS.get(hit["unit"][0], "week")
+    unit = hit["english"] or _UNITS.get(hit["unit"][0], "week")
     if stretch.grain == unit or stretch.start is None or stretch.end is None:
         return None
     clock = stretch.clock and (_moved(stretch.clock[0], unit), _moved(stretch.clock[1], unit))

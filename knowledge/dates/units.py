@@ -22,7 +22,10 @@ from knowledge.dates.written import WRITTEN
 
 _ATOMS: tuple[Atom, ...] = (*RELATIVE, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *LUNAR, *ENGLISH)
 
-_APPOSITION = re.compile(r"[,(]?(?:周|星期|礼拜)[一二三四五六日天]\)?(?![一二三四五六日天到至~-])")
+_APPOSITION = re.compile(
+    r"\((?:周|星期|礼拜)[一二三四五六日天]\)"
+    r"|(?<![周期拜][一二三四五六日天]),?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天到至~-])"
+)
 _GAP = re.compile(r"的|'s |’s | ")
 _OF = re.compile(r",? (?:of |in )?(?:the )?")
 _DAY_TAIL = re.compile(
