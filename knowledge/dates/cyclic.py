@@ -193,15 +193,15 @@ def _week_start(found: Found, _: Asked) -> Node | None:
     return node(found, lambda base: _same_week(base, 0), "week")
 
 
-_WEEKDAY_SET = rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}(?!天)){{1,3}}))?(?!{WEEKDAY}(?!天))"
+_WEEKDAY_SET = (
+    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}(?!天)){{1,3}}))?"
+    rf"(?!{WEEKDAY}(?!天))"
+)
 _PART_OF_MONTH = r"(?P<part>(?:上(?=中)|中(?=下))?[上中下]旬|[上下前后]半(?=个?月))"
 _EDGE = r"(?![尾端次期])"
 
 CYCLIC: tuple[Atom, ...] = (
-    atom(
-        rf"{WEEK}(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}(?!天)){{1,3}}))?(?!{WEEKDAY}(?!天))",
-        _weekdays,
-    ),
+    atom(rf"{WEEK}{_WEEKDAY_SET}", _weekdays),
     atom(rf"(?:{WEEK}末|双休日?){_EDGE}", _weekend),
     atom(rf"第(?P<n>{NUM})个?{WEEK}(?![一二三四五六日天末])", _week_of_year),
     atom(rf"(?P<d>{DAY_NUM}){DAY_MARK}", _day_of_month),

@@ -262,20 +262,24 @@ ENGLISH: tuple[Atom, ...] = (
     atom(rf"(?:in |over |for )?(?:the )?(?:last|past|previous|trailing) {_N} {_UNIT}", _rolling),
     atom(r"(?:in |over |for )?(?:(?:the )?(?:last|past|previous|this) )?fortnight\b", _fortnight),
     atom(rf"{_N} {_UNIT} ago(?: today)?\b", _ago),
-    atom(rf"(?:the )?month[- ]end\b|(?:the )?end of (?:the )?month\b", _month_end),
+    atom(r"(?:the )?month[- ]end\b|(?:the )?end of (?:the )?month\b", _month_end),
     atom(r"(?:the )?year[- ]end\b", _year_end),
     atom(
-        r"(?:since |from )?the (?:start|beginning) of (?:the |this )(?P<what>month|year|week|quarter)\b"
+        r"(?:since |from )?the (?:start|beginning) of (?:the |this )"
+        r"(?P<what>month|year|week|quarter)\b"
         r"(?: (?:to|until|till|up to) (?:date|now|today))?",
         _to_date,
     ),
     atom(
-        rf"(?:on )?the (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?= ?(?:$|[,.?!;)(])| (?:to|and|until"
-        rf"|through|-|vs\.?|of (?:this|last) month)\b|-)",
+        r"(?:on )?the (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?= ?(?:$|[,.?!;)(])"
+        r"| (?:to|and|until|through|-|vs\.?|of (?:this|last) month)\b|-)",
         _day_of_month,
     ),
-    atom(rf"{_DD}(?: ?(?:-|–|to|through|until|till) ?|{_BETWEEN_AND})(?:the )?{_D2} (?:of )?{_M}"
-         r"(?:,? (?P<y>20\d\d)(?!\d))?\b", _month_days),
+    atom(
+        rf"{_DD}(?: ?(?:-|–|to|through|until|till) ?|{_BETWEEN_AND})(?:the )?{_D2} (?:of )?{_M}"
+        r"(?:,? (?P<y>20\d\d)(?!\d))?\b",
+        _month_days,
+    ),
     atom(rf"(?<=between ){_M} ?{_D} and (?:the )?{_D2}(?:,? (?P<y>20\d\d)(?!\d))?", _month_days),
     atom(r"(?P<what>ytd|mtd|wtd|qtd)\b", _to_date),
     atom(r"(?:this )?(?P<what>year|month|week|quarter)[ -]to[ -]date\b", _to_date),

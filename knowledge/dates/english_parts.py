@@ -27,8 +27,9 @@ PART_LED = re.compile(
     r"(?P<third>mid|early|late)[- ]"
     r"|(?:the )?(?:(?P<week>week (?:commencing|beginning|starting|ending|of)|w/[ce]|wc|we)"
     r"|(?P<n>\d{1,3}) days (?:to|ending|ended|up to|until))(?: on| the|:)*(?: monday,?| mon,?)? "
-    r"|(?P<since>(?:since|from) the (?:start|beginning) of)(?! (?:the|this) (?:day|week|month|quarter|year)) (?:the (?=jan|feb|mar|apr|may|ju|aug|sep"
-    r"|oct|nov|dec))?"
+    r"|(?P<since>(?:since|from) the (?:start|beginning) of)"
+    r"(?! (?:the|this) (?:day|week|month|quarter|year)) "
+    r"(?:the (?=jan|feb|mar|apr|may|ju|aug|sep|oct|nov|dec))?"
     r"|(?:the )?(?P<month>month|year|quarter) of "
 )
 

@@ -82,7 +82,7 @@ class DateReading:
         base: The span named as the other side of a comparison.
         compare_at: Folded [i, j) of comparison words.
         left: Folded (i, j, text) of time-like words that nothing consumed.
-        slots: Weekdays and hours that come back inside the spans: 每周三, 11月的周末, 每晚8点到10点.
+        slots: Weekdays and hours that come back inside the spans: 11月的周末, 每晚8点到10点.
     """
 
     spans: tuple[Span, ...]
@@ -123,8 +123,8 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
     slots = repeated(masked, asked)
     masked = _masked(masked, [(one.i, one.j) for one in slots])
     heard = _heard(masked, asked)
-    slots += tuple(one for one in heard.slots)
-    aside = [(one.i, one.j) for one in (*named, *slots)] + heard.aside
+    slots += heard.slots
+    aside = [(one.i, one.j) for one in named] + [(one.i, one.j) for one in slots] + heard.aside
     nodes = whole_read(masked, heard.nodes, aside)
     compared = _compared(masked, nodes, named, asked)
     resolved = tied(masked, compared.nodes, asked)

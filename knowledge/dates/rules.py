@@ -61,7 +61,7 @@ def _base(found: re.Match[str], year: int) -> date | None:
 
 
 def lunar_day(year: int, month: int, day: int) -> date | None:
-    """Return the solar day of a date of the lunar year that begins in `year`; None: no such day."""
+    """Return the solar day of a lunar date of the lunar year that begins in `year`."""
     return _lunar("lunar_day")(year, month, day)
 
 

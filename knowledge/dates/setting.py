@@ -64,7 +64,11 @@ def _in_bracket(text: str, before: Node, node: Node) -> bool:
 
 def _spelled_out(text: str, before: Node, node: Node, asked: Asked) -> Node:
     made = replace(node, i=before.i, j=node.j + 1)
-    if node.cycle == "fixed" or before.cycle != "fixed" or _REST.fullmatch(text, before.i, before.j):
+    if (
+        node.cycle == "fixed"
+        or before.cycle != "fixed"
+        or _REST.fullmatch(text, before.i, before.j)
+    ):
         return made
     whole = before.make(asked.today)
 

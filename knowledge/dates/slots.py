@@ -25,9 +25,7 @@ _SET = (
     rf"|(?P<more>(?:(?:、|,|和|及|与|跟)?{WEEK}?{WEEKDAY})*))"
     rf"|(?P<end>{WEEK}末|双休日?|非工作日)|(?P<work>工作日|平日))(?:里)?"
 )
-_EACH = re.compile(
-    rf"(?:的?(?:每逢|每到|每一?个?|逢|所有的?|全部的?|各个?|历次)个?)(?:的)?{_SET}"
-)
+_EACH = re.compile(rf"(?:的?(?:每逢|每到|每一?个?|逢|所有的?|全部的?|各个?|历次)个?)(?:的)?{_SET}")
 _WHOLE_SET = re.compile(_SET)
 _WORKING = re.compile(
     r"(?<![个第一二两三四五六七八九十几\d后前周期拜])(?P<a>)(?P<c>)(?P<more>)"
@@ -59,9 +57,7 @@ class Slot:
 def repeated(text: str, asked: Asked) -> tuple[Slot, ...]:
     """Return the slots that the text names by 每, 逢 or 所有, in its order, none overlapping."""
     found = [_weekdays(hit, hit.start()) for hit in _EACH.finditer(text)]
-    found += [
-        slot for hit in _EACH_DAY.finditer(text) if (slot := _each_day(text, hit, asked))
-    ]
+    found += [slot for hit in _EACH_DAY.finditer(text) if (slot := _each_day(text, hit, asked))]
     return tuple(sorted(found, key=lambda slot: slot.i))
 
 
@@ -80,9 +76,11 @@ def inside_spans(
             slots.append(slot)
         else:
             kept.append(node)
-    for hit in _WORKING.finditer(text):
-        if not any(hit.start() < node.j and node.i < hit.end() for node in nodes):
-            slots.append(_weekdays(hit, hit.start()))
+    slots += [
+        _weekdays(hit, hit.start())
+        for hit in _WORKING.finditer(text)
+        if not any(hit.start() < node.j and node.i < hit.end() for node in nodes)
+    ]
     return kept, tuple(slots)
 
 
