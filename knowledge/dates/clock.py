@@ -120,7 +120,7 @@ IN_DAY: tuple[Atom, ...] = (
     atom(rf"{_ENTRY}{_SHARED}", _between),
     atom(rf"{_ENTRY}{_BETWEEN}", _between),
     atom(rf"{_ENTRY}(?P<p>{_P})?{_time('1')}", _one),
-    atom(rf"{_ENTRY}(?P<p>{_P})(?!好|安|餐|饭|装|霜|茶)", _part_of_day),
+    atom(rf"{_ENTRY}(?P<p>{_P})(?!好|安|餐|饭|装|霜|茶|会(?!员)|课|班|市)", _part_of_day),
 )
 BARE_CLOCK: tuple[Atom, ...] = (
     atom(_RANGE, _between),
@@ -129,7 +129,7 @@ BARE_CLOCK: tuple[Atom, ...] = (
     atom(rf"(?P<p>{_P}){_time('1')}", _one),
     atom(rf"(?P<p>){_time('1')}(?=到|至|之后|以后|起|开始)", _one),
     atom(
-        r"(?P<p>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜)(?!好|安|餐|饭|装|茶)",
+        r"(?P<p>凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜)(?!好|安|餐|饭|装|茶|会(?!员|上)|课|班)",
         _part_of_day,
     ),
 )

@@ -12,8 +12,8 @@ from knowledge.dates.stretch import Node
 Kind = Literal["previous", "year", "same_weekday", "event", "given"]
 
 _LEAD_WORDS = (
-    r"比较?起?|较之?|跟|和|与|同|对比|相比较?于?|相较于?|vs\.? ?|versus |compared? (?:to|with) "
-    r"|than |against |over "
+    r"比较?起?|较之?|相对于?|对标|对照|参照|跟|和|与|同|对比|相比较?于?|相较于?"
+    r"|vs\.? ?|versus |compared? (?:to|with) |than |against |over "
 )
 _LEAD = rf"(?:(?:{_LEAD_WORDS})(?:的|着)?)?"
 _TRAIL = r"(?:的?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|来?比起?来?(?![例率重价较])))?"
@@ -38,7 +38,12 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
         r"(?:去年度?|上年度?|上一年|last year)(?:的|'s )?"
         r"(?:同期|同日|同月|同一?天|同周|同季度?|同一?时期|同一?时段|same period)",
     ),
-    ("year", r"(?:the )?same (?:period|time|month|week|day)(?: of)? last year"),
+    (
+        "year",
+        r"(?:the )?same (?:period|time|month|week|day)(?: of| in)?(?: the)?"
+        r" (?:last|previous|prior) year",
+    ),
+    ("year", r"this (?:period|time|month|week|day) last year"),
     ("year", rf"同比(?:(?:去年|上年)(?![\d{_NUMERALS}双春国端中清元除正年q第的])|(?!例))"),
     ("year", r"\byoy\b|\by/y\b|year[ -](?:over|on)[ -]year"),
     (
@@ -50,6 +55,11 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
         "previous",
         rf"环比(?:上一?个?月|上一?个?{_WEEK}(?![一二三四五六日天末])|上一?个?季度|昨[天日]"
         r"|前一[天日]|上一?个?周期|上一?期|前一?期)?",
+    ),
+    (
+        "previous",
+        r"(?:the )?same (?:period|time|dates?|days) (?:of |in )?(?:the )?(?:last|previous|prior)"
+        r" (?:month|week|quarter)",
     ),
     (
         "previous",
@@ -99,7 +109,7 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
 
 
 _STRONG = re.compile(
-    r"(?:相比较?之?于?|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
+    r"(?:相比较?之?于?|相对于?|对标|对照|参照|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
     r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
 _VERB = re.compile(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")

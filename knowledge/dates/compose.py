@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.clock import hours
-from knowledge.dates.english_parts import PART_FIRST, part_first
+from knowledge.dates.english_parts import PART_FIRST, PART_LED, led, part_first
 from knowledge.dates.lexicon import AND, JOIN
-from knowledge.dates.listed import unit_list
+from knowledge.dates.listed import count_end, unit_list
 from knowledge.dates.occasions import occasions_of
 from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until
 from knowledge.dates.scan import Asked
@@ -18,7 +18,7 @@ from knowledge.dates.units import unit
 
 _STARTS = frozenset(
     "0123456789零〇一二两三四五六七八九十廿卅元半第'’‘大前昨今明后去上下本这当最过近之此"
-    "往年月季周星礼双开凌清早中午傍晚夜深财"
+    "往年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
 )
 _NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
 _JOIN = re.compile(JOIN)
@@ -46,9 +46,23 @@ def phrases(text: str, asked: Asked) -> list[Node]:
     at = 0
     while at < len(text):
         read = _several(text, at, asked) if _may_start(text, at, starts) else ()
+        if read:
+            end = count_end(text, [*_run(text, found, read[0].i), *read], asked)
+            read = (*read[:-1], read[-1].ending(end))
         found += [one for one in read if not _HALF_READ.match(text, one.j)]
         at = max(read[-1].j if read else 0, at + 1)
     return found
+
+
+def _run(text: str, found: list[Node], i: int) -> list[Node]:
+    """Return the phrases listed right before `i`: 九月 of 九月十月两个月."""
+    run: list[Node] = []
+    for node in reversed(found):
+        if text[node.j : i] not in {"", "、", "和", ","}:
+            break
+        run.insert(0, node)
+        i = node.i
+    return run
 
 
 def _several(text: str, at: int, asked: Asked) -> tuple[Node, ...]:
@@ -68,10 +82,13 @@ def _may_start(text: str, at: int, starts: frozenset[str]) -> bool:
 
 
 def _part_first(text: str, i: int, asked: Asked) -> Node | None:
-    """Read the English order: first week of November, end of October."""
-    said = PART_FIRST.match(text, i)
+    """Read the English order: first week of November, end of October, week of 28 November."""
+    if said := PART_FIRST.match(text, i):
+        whole = unit(text, said.end(), asked)
+        return part_first(said, whole) if whole else None
+    said = PART_LED.match(text, i)
     whole = unit(text, said.end(), asked) if said else None
-    return part_first(said, whole) if said and whole else None
+    return led(said, whole, asked) if said and whole else None
 
 
 def _phrase(text: str, i: int, asked: Asked) -> Node | None:

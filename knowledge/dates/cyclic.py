@@ -48,9 +48,9 @@ DAY_MARK = (
     r"(?:日(?![均常用志系韩期化程活报游历]|三餐|达(?!人))"
     r"|号(?![店仓链楼线码机馆柜桌房钻色门位库坑样字称召令角主直客员球衣电]))"
 )
-NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}(?!量|数|价|均)|[年月周天点时分折kw共直般样些并])"
+NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}(?!量|数|价|均)|[年月周天点时分折kw共直般样些并整])"
 
-_WD = (
+WEEKDAY = (
     rf"(?:[一二三四五六日天](?!天一天|[共直定样般些起整均常报活猫数然气津]|十?{NUMBER_OF}(?!量|数|价|式|均|铺))"
     r"|[1-7](?!\d))"
 )
@@ -154,7 +154,7 @@ def month_part(month: Stretch, word: str) -> Stretch:
     """Return 上旬 中旬 下旬 初 中 底 末 前半 后半 of a month; 初 is 5 days, 底 is the last 7."""
     start, end = month.first().date(), month.last().date() - DAY
     if word.endswith("旬") or word == "中":
-        low, high = _TENTHS[word[0]]
+        low, high = _TENTHS[word[0]][0], _TENTHS[word[-2:][0]][1]
         return days(start.replace(day=low), min(end, start + (high - 1) * DAY))
     match word:
         case "初":
@@ -193,15 +193,15 @@ def _week_start(found: Found, _: Asked) -> Node | None:
     return node(found, lambda base: _same_week(base, 0), "week")
 
 
-_WEEKDAY_SET = rf"(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD}(?!天))"
-_PART_OF_MONTH = r"(?P<part>[上中下]旬|[上下前后]半(?=个?月))"
+_WEEKDAY_SET = (
+    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}(?!天)){{1,3}}))?"
+    rf"(?!{WEEKDAY}(?!天))"
+)
+_PART_OF_MONTH = r"(?P<part>(?:上(?=中)|中(?=下))?[上中下]旬|[上下前后]半(?=个?月))"
 _EDGE = r"(?![尾端次期])"
 
 CYCLIC: tuple[Atom, ...] = (
-    atom(
-        rf"{WEEK}(?P<a>{_WD})(?:{JOIN}{WEEK}?(?P<c>{_WD})|(?P<b>{_WD}{{1,3}}))?(?!{_WD}(?!天))",
-        _weekdays,
-    ),
+    atom(rf"{WEEK}{_WEEKDAY_SET}", _weekdays),
     atom(rf"(?:{WEEK}末|双休日?){_EDGE}", _weekend),
     atom(rf"第(?P<n>{NUM})个?{WEEK}(?![一二三四五六日天末])", _week_of_year),
     atom(rf"(?P<d>{DAY_NUM}){DAY_MARK}", _day_of_month),
@@ -225,7 +225,7 @@ IN_WEEK: tuple[Atom, ...] = (
 )
 IN_MONTH: tuple[Atom, ...] = (
     atom(rf"(?P<d>{DAY_NUM}){NOT_COUNTED}", _day_of_month),
-    atom(rf"(?P<part>[初底末尾]|中(?![旬国心间有])){_EDGE}", _in_month),
+    atom(rf"(?P<part>[初底末尾]|中(?![下旬国心间有])){_EDGE}", _in_month),
 )
 IN_QUARTER: tuple[Atom, ...] = (atom(rf"(?P<part>[初末底]){_EDGE}", _in_quarter),)
 IN_YEAR: tuple[Atom, ...] = (

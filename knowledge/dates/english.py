@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.dates.clock import clock_node
-from knowledge.dates.cyclic import month_make
+from knowledge.dates.cyclic import day_make, month_make, month_part, quarter_make, year_part
 from knowledge.dates.lexicon import Atom, Found, atom, bounded, node
 from knowledge.dates.relative import rolled, shifted, unit_make
 from knowledge.dates.scan import Asked
@@ -17,6 +17,7 @@ from knowledge.dates.stretch import (
     Stretch,
     days,
     monday,
+    month_of,
     one_day,
     safe_date,
     year_of,
@@ -39,6 +40,9 @@ _LONG_M = (
     r"|jan|feb|apr|jun|jul|aug|sep|oct|nov|dec)\b"
 )
 _D = r"(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:.%])(?! ?[ap]m)"
+_DD = r"(?:the )?(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_D2 = r"(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_BETWEEN_AND = r"(?<=between \d) and |(?<=between \d\d) and |(?<=between the \d[a-z]{2}) and "
 _Y = r"(?P<y>20\d\d)(?!\d)"
 _WD = r"(?P<wd>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
 _FULL_WD = r"(?P<wd>mon|tues|wednes|thurs|fri|satur|sun)days?\b"
@@ -113,10 +117,26 @@ def _ago(found: Found, _: Asked) -> Node | None:
     unit, count = found["unit"], _count(found)
     if unit == "hour" or not count:
         return None
-    if unit in {"day", "year"}:
+    if unit in {"day", "year"} or found[0].endswith("today"):
         return node(found, lambda t: one_day(shifted(t, unit, -count)))
     around = unit_make(unit)
     return node(found, lambda t: around(shifted(t, unit, -count)), kind="stretch")
+
+
+def _fortnight(found: Found, _: Asked) -> Node | None:
+    return node(found, lambda today: rolled(today, "day", 14), kind="rolling")
+
+
+def _month_end(found: Found, _: Asked) -> Node | None:
+    return node(found, lambda base: month_part(month_of(base), "底"), "month", "stretch")
+
+
+def _year_end(found: Found, _: Asked) -> Node | None:
+    return node(found, lambda base: year_part(base.year, "底"), "year", "stretch")
+
+
+def _day_of_month(found: Found, _: Asked) -> Node | None:
+    return node(found, day_make(int(found["d"])), "month")
 
 
 def _to_date(found: Found, _: Asked) -> Node | None:
@@ -184,6 +204,11 @@ def _quarter(found: Found, _: Asked) -> Node | None:
     return node(found, lambda _: days(start, end, grain), kind=grain)
 
 
+def _nth_quarter(found: Found, _: Asked) -> Node | None:
+    nth = ("first", "second", "third", "fourth").index(found["nth"]) + 1
+    return node(found, quarter_make(nth), "year", "quarter")
+
+
 def _iso_week(found: Found, _: Asked) -> Node | None:
     number = int(found["n"])
 
@@ -231,9 +256,31 @@ ENGLISH: tuple[Atom, ...] = (
     atom(r"(?:the )?(?P<rel>)(?P<unit>week|month|quarter|year) before last\b", _relative),
     atom(r"(?P<rel>the) (?P<unit>week|month|quarter|year)(?= ?$|,)", _relative),
     atom(r"(?:in|during|throughout|for|of) (?P<y>20\d\d)(?![\d./-])", _whole_year),
-    atom(r"(?:the )?weekend\b", _weekend),
+    atom(r"(?:the )?weekend\b(?! before)", _weekend),
+    atom(r"(?:the )?(?P<rel>)(?P<unit>weekend) before last\b", _relative),
+    atom(r"(?:the )?(?P<nth>first|second|third|fourth) quarter\b(?! of)", _nth_quarter),
     atom(rf"(?:in |over |for )?(?:the )?(?:last|past|previous|trailing) {_N} {_UNIT}", _rolling),
-    atom(rf"{_N} {_UNIT} ago\b", _ago),
+    atom(r"(?:in |over |for )?(?:(?:the )?(?:last|past|previous|this) )?fortnight\b", _fortnight),
+    atom(rf"{_N} {_UNIT} ago(?: today)?\b", _ago),
+    atom(r"(?:the )?month[- ]end\b|(?:the )?end of (?:the )?month\b", _month_end),
+    atom(r"(?:the )?year[- ]end\b", _year_end),
+    atom(
+        r"(?:since |from )?the (?:start|beginning) of (?:the |this )"
+        r"(?P<what>month|year|week|quarter)\b"
+        r"(?: (?:to|until|till|up to) (?:date|now|today))?",
+        _to_date,
+    ),
+    atom(
+        r"(?:on )?the (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?= ?(?:$|[,.?!;)(])"
+        r"| (?:to|and|until|through|-|vs\.?|of (?:this|last) month)\b|-)",
+        _day_of_month,
+    ),
+    atom(
+        rf"{_DD}(?: ?(?:-|–|to|through|until|till) ?|{_BETWEEN_AND})(?:the )?{_D2} (?:of )?{_M}"
+        r"(?:,? (?P<y>20\d\d)(?!\d))?\b",
+        _month_days,
+    ),
+    atom(rf"(?<=between ){_M} ?{_D} and (?:the )?{_D2}(?:,? (?P<y>20\d\d)(?!\d))?", _month_days),
     atom(r"(?P<what>ytd|mtd|wtd|qtd)\b", _to_date),
     atom(r"(?:this )?(?P<what>year|month|week|quarter)[ -]to[ -]date\b", _to_date),
     atom(rf"{_M} ?{_D}(?:,? ?(?P<y>20\d\d)(?!\d))?", _month_day),

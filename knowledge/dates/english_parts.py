@@ -9,7 +9,8 @@ from datetime import date
 from knowledge.dates.cyclic import month_part
 from knowledge.dates.parts import nth_unit
 from knowledge.dates.relative import shifted
-from knowledge.dates.stretch import DAY, Node, Stretch, days, half_of
+from knowledge.dates.scan import Asked
+from knowledge.dates.stretch import DAY, Node, Stretch, days, half_of, latest, week_of
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _EDGES = {"end": "底", "start": "初", "beginning": "初", "middle": "中"}
@@ -19,6 +20,51 @@ PART_FIRST = re.compile(
     r"(?P<unit>day|week|month|quarter|half)s?"
     r"|(?P<edge>end|start|beginning|middle)) of (?:the (?!week|month|quarter|year\b))?"
 )
+
+
+_THIRDS = {"mid": "中旬", "middle": "中旬", "early": "上旬", "late": "下旬"}
+PART_LED = re.compile(
+    r"(?P<third>mid|early|late)[- ]"
+    r"|(?:the )?(?:(?P<week>week (?:commencing|beginning|starting|ending|of)|w/[ce]|wc|we)"
+    r"|(?P<n>\d{1,3}) days (?:to|ending|ended|up to|until))(?: on| the|:)*(?: monday,?| mon,?)? "
+    r"|(?P<since>(?:since|from) the (?:start|beginning) of)"
+    r"(?! (?:the|this) (?:day|week|month|quarter|year)) "
+    r"(?:the (?=jan|feb|mar|apr|may|ju|aug|sep|oct|nov|dec))?"
+    r"|(?:the )?(?P<month>month|year|quarter) of "
+)
+
+
+def led(said: re.Match[str], whole: Node, asked: Asked) -> Node | None:
+    """Return what mid-, week commencing, 7 days to or since the start of makes of a time."""
+    if said["since"]:
+        start = latest(whole, asked.now)
+        since = start and Stretch(start.start, None, "range")
+        return replace(whole, i=said.start(), make=lambda _: since, cycle="fixed", kind="rolling")
+    if said["third"] and whole.kind != "month":
+        return None
+    if (said["week"] or said["n"]) and whole.kind != "day":
+        return None
+
+    def make(base: date) -> Stretch | None:
+        around = whole.make(base)
+        return _led(said, around) if around and around.start and around.end else None
+
+    kind = whole.kind if said["month"] else "stretch"
+    return replace(whole, i=said.start(), make=make, kind=kind, clips=False, legal=None)
+
+
+def _led(said: re.Match[str], around: Stretch) -> Stretch:
+    start, end = around.first().date(), around.last().date() - DAY
+    if said["third"]:
+        return month_part(around, _THIRDS[said["third"]])
+    if said["n"]:
+        return days(end - (int(said["n"]) - 1) * DAY, end)
+    how = said["week"] or ""
+    if how.endswith(" of"):
+        return week_of(start)
+    if how.endswith(("ending", "e")):
+        return days(end - 6 * DAY, end)
+    return days(start, start + 6 * DAY) if how else around
 
 
 def part_first(said: re.Match[str], whole: Node) -> Node | None:

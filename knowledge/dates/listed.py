@@ -7,9 +7,20 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.cyclic import DAY_MARK, day_make, month_make, quarter_make
-from knowledge.dates.lexicon import JOIN, MONTH_END, Atom, Found, atom, node, value
+from knowledge.dates.lexicon import (
+    JOIN,
+    MONTH_END,
+    NUM,
+    Atom,
+    Found,
+    atom,
+    node,
+    unit_name,
+    value,
+)
+from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Cycle, Kind, Make, Node, Stretch, days, year_of
+from knowledge.dates.stretch import DAY, Cycle, Kind, Make, Node, Stretch, days, latest, year_of
 
 
 def _shared_unit(found: Found, asked: Asked) -> Node | None:
@@ -42,13 +53,14 @@ def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
 
 _YEAR_LIST = re.compile(r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?P<unit>年)")
 _LIST = re.compile(
-    rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+)"
-    rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
+    rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+?)"
+    rf"(?:这?(?P<counted>[两二三四五六])个)?(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
 )
 
 
 _NEIGHBOURS = re.compile(
-    rf"(?P<some>一二|二三|三四|四五|五六|六七|七八|八九)(?P<unit>月份?{MONTH_END}|季度)"
+    rf"(?P<some>[一二三四五六七八九]{{2,5}}?)"
+    rf"(?P<counted>[两二三四五](?=个))?(?(counted)个|)(?P<unit>月份?{MONTH_END}|季度)"
 )
 _UNIT_KINDS: dict[str, Kind] = {"月": "month", "季": "quarter", "年": "year"}
 
@@ -60,6 +72,8 @@ def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
         return ()
     nodes: list[Node] = []
     at, one_by_one = found.start("some"), found.re is _NEIGHBOURS
+    if one_by_one and not _in_a_row(found):
+        return ()
     shape = r"[一二三四五六七八九]" if one_by_one else r"\d+|[一二三四五六七八九十]+"
     for number in re.finditer(shape, found["some"]):
         count, unit = value(number[0]), found["unit"]
@@ -69,7 +83,42 @@ def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
         kind = _UNIT_KINDS.get(unit[0], "day")
         nodes.append(Node(at + number.start(), at + number.end(), made[1], made[0], kind))
     nodes[0] = replace(nodes[0], i=i)
+    if found.re is _LIST and value(found["counted"]) not in {0, len(nodes)}:
+        return ()
     return (*nodes[:-1], nodes[-1].ending(found.end()))
+
+
+def _in_a_row(found: Found) -> bool:
+    """Tell 七八九月 and 七八九三个月 from other digits before a unit."""
+    numbers = [value(char) for char in found["some"]]
+    in_order = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return in_order and value(found["counted"] or str(len(numbers))) == len(numbers)
+
+
+_COUNTED = re.compile(
+    rf"[(,]?(?:总?共|合计|一共)?(?:这|那)?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月|季度)"
+    r"(?!前|内|后|均|[一二三四五六日])\)?"
+)
+
+
+def count_end(text: str, run: list[Node], asked: Asked) -> int:
+    """Return where 两个月 of 九月十月两个月 ends, the end of the run where no such count follows.
+
+    The count must agree: with the phrases of the run, or with the length of a single one.
+    """
+    found = _COUNTED.match(text, run[-1].j)
+    if not found or (found[0][0] in "(" and found[0][-1] != ")"):
+        return run[-1].j
+    number = value(found["n"])
+    agrees = number == len(run) > 1 or _lasts(run, unit_name(found["unit"]), number, asked)
+    return found.end() if agrees else run[-1].j
+
+
+def _lasts(run: list[Node], unit: str, number: int, asked: Asked) -> bool:
+    whole = latest(run[-1], asked.now)
+    if len(run) > 1 or not whole or not whole.start or not whole.end or not number:
+        return False
+    return shifted(whole.start, unit, number) == whole.end + DAY
 
 
 SHARED: tuple[Atom, ...] = (

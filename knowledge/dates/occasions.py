@@ -66,7 +66,7 @@ def occasions_of(calendar: Calendar) -> Occasions:
     )
     shape = re.compile(
         rf"(?P<all>整个|整)?(?P<name>{words})节?"
-        rf"(?:的?(?P<window>{_WINDOW})|(?P<holiday>{_HOLIDAY})|(?:这|那)(?:几|\d)天)?"
+        rf"(?:的?(?P<window>{_WINDOW})|(?P<holiday>{_HOLIDAY})|(?:这|那)几天)?"
         rf"(?:的?(?P<phase>{phases or '(?!)'})(?:期间|期|阶段)?)?"
     )
     return Occasions(shape, names, frozenset(name[0] for name in names) | {"整", "大"})
@@ -118,7 +118,7 @@ def _festival(found: Found, festival: Festival, name: _Name) -> Node | None:
     if tail or name.only_window:
         if not off or not tail:
             return None
-        return node(found, off, "year", "stretch")
+        return replace(node(found, off, "year", "stretch"), legal=off)
     if found["window"] or found["phase"]:
         return node(found, off, "year", "stretch") if off else None
     return replace(node(found, _from_day(festival.day, festival.key), "year"), legal=off)

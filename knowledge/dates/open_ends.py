@@ -100,7 +100,7 @@ def _to(read: Node, before: re.Match[str], asked: Asked) -> Node | None:
 def since_open(read: Node, asked: Asked) -> Node:
     """Return 自8月 with an open end; a range keeps its own."""
     stretch = latest(read, asked.now)
-    if not stretch or stretch.end is None or stretch.grain == "range":
+    if read.kind == "rolling" or not stretch or stretch.end is None or stretch.grain == "range":
         return read
     return _fixed(read, read.j, Stretch(stretch.start, None, "range", clock=_open(stretch)))
 

@@ -240,6 +240,38 @@ def _days_of(outer: Node, found: Found) -> Node | None:
     )
 
 
+def _whole_units(outer: Node, found: Found) -> Node | None:
+    """9月第一个完整周, Q3最后一个完整月: calendar units that lie inside the whole."""
+    unit, number = unit_name(found["unit"]), 1 if found["one"] else value(found["n"])
+
+    def change(whole: Stretch) -> Stretch | None:
+        start, end = _span_of(whole)
+        around = unit_make(unit)
+        edge = around(start if number else end).first().date()
+        inside = edge == start if number else shifted(edge, unit, 1) - DAY == end
+        ahead = (0 if inside else 1) + number - 1 if number else -(not inside)
+        begin = shifted(edge, unit, ahead)
+        stop = shifted(begin, unit, 1) - DAY
+        return days(begin, stop, around(begin).grain) if start <= begin <= stop <= end else None
+
+    return _kinded(_made(outer, found, change), unit, 1)
+
+
+def _at_edge(outer: Node, found: Found) -> Node | None:
+    """上月末三天, 月初前两天: days of the month or year counted from the edge that was named."""
+    unit, count = counted(found)
+    if outer.kind != "stretch" or unit not in {"day", "week"} or not count:
+        return None
+
+    def change(whole: Stretch) -> Stretch:
+        start, end = _span_of(whole)
+        if found["edge"] in "初头":
+            return days(start, shifted(start, unit, count) - DAY)
+        return days(shifted(end + DAY, unit, -count), end)
+
+    return _kinded(_made(outer, found, change), unit, count)
+
+
 def _single_unit(outer: Node, found: Found) -> Node | None:
     """首周, 首日, 末日."""
     if outer.kind == "day":
@@ -272,7 +304,16 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
             r"(?![一二三四五六日])",
             _around_unit,
         ),
-        (rf"(?P<n>{NUM})天", _days_of),
+        (rf"的?(?:这|那)?(?P<n>{NUM})天(?:小?长假|假期)?", _days_of),
+        (
+            rf"的?(?:第(?P<n>{NUM})|(?P<one>首)|最后的?一)个?完整的?(?:自然)?个?"
+            rf"(?P<unit>周|星期|礼拜|月|季度){WEEK_END}",
+            _whole_units,
+        ),
+        (
+            rf"(?<=[月年份度](?P<edge>[初头底末尾]))的?(?:最后|倒数|前|头|这|那)?{_COUNT}",
+            _at_edge,
+        ),
         (r"的?(?P<how>首|末|尾)个?(?P<unit>日|天|周|月|季度)", _single_unit),
     )
 )

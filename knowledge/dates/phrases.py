@@ -11,13 +11,14 @@ from knowledge.dates.comparison import Kind as CompareKind
 from knowledge.dates.comparison import Operator, alike, base_of, operators
 from knowledge.dates.compose import phrases
 from knowledge.dates.guard import stands, unread, whole_read
-from knowledge.dates.lexicon import AND
 from knowledge.dates.period import Grain, Period
 from knowledge.dates.scan import Asked, Scanned, scanned
+from knowledge.dates.setting import bracketed, settled
+from knowledge.dates.slots import Slot, inside_spans, repeated
 from knowledge.dates.stretch import DAY, Clock, Node, Stretch, latest, midnight
+from knowledge.dates.tie import Tied, before_main, beside, clipped, same_days, tied
 from knowledge.text.fold import Folded
 
-_LISTED = re.compile(rf"(?:{AND}|同|还有|以及)?")
 _LAST_YEAR = re.compile(r"(?:跟|和|与|同)?(?:去年|上年|上一年|last year)")
 _HIDDEN = "\x00"
 _WEEK_APART = 7
@@ -81,6 +82,7 @@ class DateReading:
         base: The span named as the other side of a comparison.
         compare_at: Folded [i, j) of comparison words.
         left: Folded (i, j, text) of time-like words that nothing consumed.
+        slots: Weekdays and hours that come back inside the spans: 11月的周末, 每晚8点到10点.
     """
 
     spans: tuple[Span, ...]
@@ -88,6 +90,7 @@ class DateReading:
     base: Span | None
     compare_at: tuple[tuple[int, int], ...]
     left: tuple[tuple[int, int, str], ...]
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,18 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
     asked = Asked(now, calendar)
     scan = scanned(folded)
     named = operators(scan.text)
-    masked = _masked(scan.text, named)
-    nodes = [node for node in phrases(masked, asked) if stands(masked, node)]
-    nodes = whole_read(masked, nodes, [(one.i, one.j) for one in named])
+    masked = _masked(scan.text, [(one.i, one.j) for one in named])
+    slots = repeated(masked, asked)
+    masked = _masked(masked, [(one.i, one.j) for one in slots])
+    heard = _heard(masked, asked)
+    slots += heard.slots
+    aside = [(one.i, one.j) for one in named] + [(one.i, one.j) for one in slots] + heard.aside
+    nodes = whole_read(masked, heard.nodes, aside)
     compared = _compared(masked, nodes, named, asked)
-    resolved = _resolved(masked, compared.nodes, asked)
-    base = _base(compared, resolved, asked)
-    kind = compared.kind
+    resolved = tied(masked, compared.nodes, asked)
+    base, kind = _base(masked, compared, resolved, asked), compared.kind
+    if kind == "previous" and (same := same_days(scan.text, named, resolved)):
+        base, kind = same, "given"
     if base and resolved and _weekdays_apart(resolved[0], base, masked):
         resolved, base, kind = [_later(resolved[0], base)], None, "same_weekday"
     return DateReading(
@@ -130,16 +138,36 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
         kind if kind != "given" or base else None,
         _span(scan, *base) if base else None,
         tuple(scan.place(i, j) for i, j in compared.words),
-        _left(scan, [(n.i, n.j) for n in nodes] + list(compared.words)),
+        _left(scan, [(n.i, n.j) for n in nodes] + aside + list(compared.words)),
+        tuple(_placed(scan, one) for one in sorted(slots, key=lambda slot: slot.i)),
     )
 
 
-_Tied = tuple[Node, Stretch]
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The phrases of a text, its slots inside them, and times that are no part of the question."""
+
+    nodes: list[Node]
+    slots: tuple[Slot, ...]
+    aside: list[tuple[int, int]]
 
 
-def _masked(text: str, named: tuple[Operator, ...]) -> str:
-    for one in named:
-        text = text[: one.i] + _HIDDEN * (one.j - one.i) + text[one.j :]
+def _heard(text: str, asked: Asked) -> _Heard:
+    found = [node for node in phrases(text, asked) if stands(text, node)]
+    nodes = settled(text, bracketed(text, found, asked), asked)
+    aside = [(one.i, one.j) for one in found if not any(n.i <= one.i < n.j for n in nodes)]
+    nodes, slots = inside_spans(text, nodes, asked)
+    return _Heard(nodes, slots, aside)
+
+
+def _placed(scan: Scanned, slot: Slot) -> Slot:
+    i, j = scan.place(slot.i, slot.j)
+    return replace(slot, i=i, j=j)
+
+
+def _masked(text: str, places: list[tuple[int, int]]) -> str:
+    for i, j in places:
+        text = text[:i] + _HIDDEN * (j - i) + text[j:]
     return text
 
 
@@ -154,7 +182,7 @@ def _compared(
         kind = kind if owner else kind or "year"
         if owner and owner.kind == "year":
             return _Compared([n for n in nodes if n is not owner], None, None, words)
-    if led := _led_by(nodes, named):
+    if led := _led_by(text, nodes, named):
         return _Compared([n for n in nodes if n is not led], "given", led, words)
     found = base_of(text, nodes) if kind is None else None
     if not found:
@@ -167,11 +195,15 @@ def _compared(
     return _Compared(rest, "given", base, words)
 
 
-def _led_by(nodes: list[Node], named: tuple[Operator, ...]) -> Node | None:
-    """Return Q2 of Q3环比Q2: the phrase that a bare 环比 or 同比 stands before."""
+def _led_by(text: str, nodes: list[Node], named: tuple[Operator, ...]) -> Node | None:
+    """Return Q2 of Q3环比Q2 and of Q3比上一季度(Q2): what stands behind a bare comparison."""
     ends = {one.j for one in named if one.j - one.i == len("环比")}
-    led = (n for n in nodes if n.i in ends and n.kind != "year")
-    return next((n for n in led if n.i > 0), None)
+    bracketed_by = {one.j + 1 for one in named}
+    for node in nodes:
+        spelled_out = node.i in bracketed_by and text[node.i - 1] == "("
+        if spelled_out or (node.i in ends and node.kind != "year"):
+            return node
+    return None
 
 
 def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
@@ -180,80 +212,18 @@ def _bare_year(rest: list[Node], asked: Asked) -> CompareKind:
     return "event" if main and main.name else "year"
 
 
-def _resolved(text: str, nodes: list[Node], asked: Asked) -> list[_Tied]:
-    tied: list[_Tied] = []
-    for node in nodes:
-        previous = tied[-1] if tied else None
-        listed = previous and _LISTED.fullmatch(text[previous[0].j : node.i])
-        stretch = _beside(previous, node, asked) if previous and listed else None
-        cycle = previous[0].cycle if previous and stretch else node.cycle
-        stretch = stretch or latest(node, asked.now)
-        if not stretch:
-            continue
-        stretch = _clipped(node, stretch, asked.today)
-        if previous and _touching(text, previous[0], node) and _adjoin(previous, node, stretch):
-            tied[-1] = _merged(previous, node, stretch)
-        else:
-            tied.append((replace(node, cycle=cycle), stretch))
-    return tied
-
-
-_FINENESS = {"fixed": 9, "year": 3, "month": 2, "week": 1, "day": 0}
-
-
-def _beside(previous: _Tied, node: Node, asked: Asked) -> Stretch | None:
-    """去年10月和11月, 10月1号和3号: the second takes the year or month of the first."""
-    pinned = previous[0].cycle == "fixed"
-    if node.cycle == "fixed" or not (
-        pinned or _FINENESS[node.cycle] < _FINENESS[previous[0].cycle]
-    ):
-        return None
-    stretch = node.make(previous[1].first().date())
-    return stretch if stretch and stretch.first() <= asked.now else None
-
-
-def _touching(text: str, one: Node, other: Node) -> bool:
-    return text[one.j : other.i] in {"", "("}
-
-
-def _adjoin(previous: _Tied, node: Node, stretch: Stretch) -> bool:
-    """周一周二 written together is one stretch; 10月国庆 names the smaller one."""
-    end, inside = previous[1].end, _inside(previous[1], stretch)
-    next_day = node.cycle == "week" and end is not None and stretch.start == end + DAY
-    return inside or next_day or bool(stretch.name and _inside(stretch, previous[1]))
-
-
-def _inside(outer: Stretch, inner: Stretch) -> bool:
-    if outer.clock or outer.start is None or outer.end is None:
-        return False
-    return outer.first() <= inner.first() and inner.last() <= outer.last()
-
-
-def _merged(previous: _Tied, node: Node, stretch: Stretch) -> _Tied:
-    both = replace(node, i=previous[0].i)
-    if _inside(previous[1], stretch) or _inside(stretch, previous[1]):
-        return both, stretch
-    return both, Stretch(previous[1].start, stretch.end, "range")
-
-
-def _clipped(node: Node, stretch: Stretch, today: date) -> Stretch:
-    if not node.clips or not stretch.start or not stretch.end:
-        return stretch
-    if stretch.start <= today <= stretch.end:
-        return replace(stretch, end=today, running=True)
-    return stretch
-
-
-def _base(compared: _Compared, resolved: list[_Tied], asked: Asked) -> _Tied | None:
+def _base(text: str, compared: _Compared, resolved: list[Tied], asked: Asked) -> Tied | None:
     if not compared.base:
         return None
     node = compared.base
-    stretch = _beside(resolved[0], node, asked) if resolved else None
+    stretch = before_main(text, node, resolved) or (
+        beside(resolved[0], node, asked) if resolved else None
+    )
     stretch = stretch or latest(node, asked.now)
-    return (node, _clipped(node, stretch, asked.today)) if stretch else None
+    return (node, clipped(node, stretch, asked.today)) if stretch else None
 
 
-def _weekdays_apart(main: _Tied, base: _Tied, text: str) -> bool:
+def _weekdays_apart(main: Tied, base: Tied, text: str) -> bool:
     one, other = main[1], base[1]
     if not (one.start and other.start and one.start == one.end and other.start == other.end):
         return False
@@ -262,7 +232,7 @@ def _weekdays_apart(main: _Tied, base: _Tied, text: str) -> bool:
     return both and abs((one.start - other.start).days) == _WEEK_APART
 
 
-def _later(one: _Tied, other: _Tied) -> _Tied:
+def _later(one: Tied, other: Tied) -> Tied:
     return max(one, other, key=lambda tied: tied[1].first())
 
 

@@ -107,11 +107,16 @@ def _rolling(found: Found, asked: Asked) -> Node | None:
     unit, count = counted(found)
     if found["n"] == "半":
         return _rolling_half(found, unit, asked)
-    if not count:
+    if not count or _names_month(found):
         return None
     if unit in {"hour", "minute"}:
         return _until_now(found, asked.now, timedelta(**{f"{unit}s": count}))
     return node(found, lambda today: rolled(today, unit, count), kind="rolling")
+
+
+def _names_month(found: Found) -> bool:
+    """刚过去的11月 is November."""
+    return found["unit"] == "月" and "个" not in found[0] and "过去的" in found[0]
 
 
 def rolled(today: date, unit: str, count: int) -> Stretch:
@@ -239,11 +244,16 @@ RELATIVE: tuple[Atom, ...] = (
         _whole_unit,
     ),
     atom(
+        rf"刚刚?(?:过去|结束|过完|过了?|走完)的?(?:这|那|上)?一?个?(?:完整)?"
+        rf"(?P<unit>周|星期|礼拜|月|季度|年){WEEK_END}",
+        _whole_unit,
+    ),
+    atom(
         r"(?P<rel>去年|上年|大?前年|上个?月|上上个?月|上上?个?周|上个?季度)的?"
         r"(?:(?P<day>今[天日]|昨[天日]|前天|这个?时候|这时|此时|这一?天)|(?P<month>[本这]个?月))",
         _same_day,
     ),
-    atom(rf"(?:最近|过去|近|此前|之前|往前|上)(?:的|这)?{_COUNT}{_INSIDE}", _rolling),
+    atom(rf"(?:最近|刚刚?过去|过去|近|此前|之前|往前|上)(?:的|这)?{_COUNT}{_INSIDE}", _rolling),
     atom(r"上一?个?小时", _last_hour),
     atom(r"上一?个半年(?:度)?", _half_before),
     atom(rf"前{_COUNT}{_INSIDE}", _before_this),

@@ -60,6 +60,11 @@ def _base(found: re.Match[str], year: int) -> date | None:
     return safe_date(year, int(found["month"]), int(found["day"]))
 
 
+def lunar_day(year: int, month: int, day: int) -> date | None:
+    """Return the solar day of a lunar date of the lunar year that begins in `year`."""
+    return _lunar("lunar_day")(year, month, day)
+
+
 def _nth_weekday(year: int, found: re.Match[str]) -> date | None:
     first = date(year, _MONTHS.index(found["name"]) + 1, 1)
     ahead = (_WEEKDAYS.index(found["weekday"]) - first.weekday()) % 7

@@ -12,6 +12,7 @@ from knowledge.dates.english import ENGLISH, ENGLISH_CLOCK
 from knowledge.dates.fiscal import FISCAL
 from knowledge.dates.lexicon import Atom, first_match
 from knowledge.dates.listed import SHARED
+from knowledge.dates.lunar_days import LUNAR
 from knowledge.dates.occasions import occasion
 from knowledge.dates.parts import part_of
 from knowledge.dates.relative import RELATIVE
@@ -19,13 +20,16 @@ from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Make, Node, Stretch
 from knowledge.dates.written import WRITTEN
 
-_ATOMS: tuple[Atom, ...] = (*RELATIVE, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *ENGLISH)
+_ATOMS: tuple[Atom, ...] = (*RELATIVE, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *LUNAR, *ENGLISH)
 
-_APPOSITION = re.compile(r"[,(]?(?:周|星期|礼拜)[一二三四五六日天]\)?(?![一二三四五六日天到至~-])")
+_APPOSITION = re.compile(
+    r"\((?:周|星期|礼拜)[一二三四五六日天]\)"
+    r"|(?<![周期拜][一二三四五六日天]),?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天到至~-])"
+)
 _GAP = re.compile(r"的|'s |’s | ")
 _OF = re.compile(r",? (?:of |in )?(?:the )?")
 _DAY_TAIL = re.compile(
-    r"(?:的?(?:当天|当日|那天|那一天|这天|这一天|全天|整天|一整天|一天(?!内|比)|(?<=[末日休])(?:这|那)?[两2]天)|(?:全|整)(?:月|年|周))"
+    r"(?:的?(?:当天|当日|那天|那一天|这天|这一天|全天|整天|一整天|一天(?!内|比)|(?<=[末日休])(?:这|那)?[两2]天)|(?:整整一|整一|一整|全|整)个?(?:月|年|周|星期|礼拜|季度?))"
 )
 
 

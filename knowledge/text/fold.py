@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, cast
 
+from knowledge.text.dialect import standard
+
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -37,8 +39,8 @@ class Folded:
 def fold(text: str) -> str:
     """Return the comparable form of `text`.
 
-    Compatibility forms (NFKC), case, traditional script and white space are levelled: Ｑ３ → q3,
-    雙十一 → 双十一, 近 三 年 → 近三年. Idempotent.
+    Compatibility forms (NFKC), case, traditional script, dialect and white space are levelled:
+    Ｑ３ → q3, 雙十一 → 双十一, 琴日 → 昨日, 近 7 天 → 近7天. Idempotent.
     """
     return folded(text).text
 
@@ -78,14 +80,14 @@ def _levelled(cluster: str) -> str:
 
 
 def _simplified(pairs: _Pairs) -> _Pairs:
-    """Turn traditional characters into simplified ones, never changing the number of them."""
+    """Turn traditional script and dialect into the standard, never changing the length."""
     text = "".join(char for char, _ in pairs)
     if not _HAN_CHAR.search(text):
         return pairs
     simple = _converter().convert(text)
     if len(simple) != len(text):
         simple = "".join(_one_simplified(char) for char in text)
-    return [(char, at) for char, (_, at) in zip(simple, pairs, strict=True)]
+    return [(char, at) for char, (_, at) in zip(standard(simple), pairs, strict=True)]
 
 
 def _one_simplified(char: str) -> str:
@@ -100,14 +102,14 @@ def _converter() -> _Converter:
 
 
 def _spaced(pairs: _Pairs) -> _Pairs:
-    """Drop white space between Chinese characters and at the ends, narrow other runs to one."""
+    """Drop white space beside a Chinese character and at the ends, narrow other runs to one."""
     kept: _Pairs = []
     space_at: int | None = None
     for char, at in pairs:
         if char.isspace():
             space_at = at if space_at is None else space_at
             continue
-        if space_at is not None and kept and not (_is_han(kept[-1][0]) and _is_han(char)):
+        if space_at is not None and kept and not (_is_han(kept[-1][0]) or _is_han(char)):
             kept.append((" ", space_at))
         space_at = None
         kept.append((char, at))
