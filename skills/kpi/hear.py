@@ -75,6 +75,7 @@ def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
     heard = Heard(sheet, _dates(sheet, folded, now, knowledge), ranked_time=by_time)
     _hear_buyer_split(heard, words)
     heard.metrics, heard.values = metrics_named(sheet, words)
+    _take_compare_words(heard)
     names.take_short()
     heard.flags = frozenset(f for f in _EARLY_WISHES if sheet.claim(words.plain[f], f))
     heard.unknown_metrics = tuple(
@@ -85,6 +86,7 @@ def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
     named = names.sorted()
     heard.values |= named.values
     heard.excluded, heard.dropped = named.excluded, named.dropped
+    heard.values |= _slots(heard.dates)
     _hear_split(heard, words)
     heard.flags |= {flag for flag in _WISHES if sheet.claim(words.plain[flag], flag)}
     if _ENDS_IN_PARTICLE.search(sheet.text) and not _QUESTION.search(sheet.text):
@@ -98,10 +100,26 @@ def _dates(sheet: Sheet, folded: Folded, now: datetime, knowledge: Knowledge) ->
     spans = (*reading.spans, *((reading.base,) if reading.base else ()))
     for span in spans:
         sheet.take(span.i, span.j, "date")
-    for start, end in reading.compare_at:
-        if sheet.is_free(start, end):
-            sheet.take(start, end, "compare")
+    for slot in reading.slots:
+        sheet.take(slot.i, slot.j, "slot")
     return reading
+
+
+def _take_compare_words(heard: Heard) -> None:
+    """Take the words around a comparison; the metric may stand between them (9月的退款率对比)."""
+    for start, end in heard.dates.compare_at:
+        for i in range(start, end):
+            if heard.sheet.is_free(i, i + 1):
+                heard.sheet.take(i, i + 1, "compare")
+
+
+def _slots(dates: DateReading) -> Filters:
+    """每个周末, 每天10点到12点: filters on what comes again inside the period."""
+    values: Filters = {}
+    for slot in dates.slots:
+        held = values.get(slot.dimension, ())
+        values[slot.dimension] = tuple(sorted({*held, *slot.values}))
+    return values
 
 
 def _hear_buyer_split(heard: Heard, words: Words) -> None:
