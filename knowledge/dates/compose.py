@@ -24,7 +24,7 @@ _NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
 _JOIN = re.compile(JOIN)
 _AND = re.compile(AND)
 _BETWEEN_END = re.compile(r"(?:之间|期间|间)")
-_FROM = re.compile(r"自从|打从|从|自|打|since |from |between |starting ")
+_FROM = re.compile(r"自从|打从|从|(?<![各独亲来])自|打|since |from |between |starting ")
 _NEARLY_A_YEAR = 300
 _STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
 _BESIDE = re.compile(r"(?P<word>before|after) ")

@@ -15,7 +15,7 @@ WEEK = r"(?:周|星期|礼拜)"
 UNIT = r"(?:小时|钟头|分钟|季度|星期|礼拜|天|日|周|月|年)"
 JOIN = r"(?:一?直?到了?|至|直至|截止到?|截至|~+|-+|–+|—+|→| to | until | through | till )"
 AND = r"(?:和|与|跟|及|以及|、|,| and )"
-WEEK_END = r"(?![岁年边期]|转(?!化))"
+WEEK_END = r"(?![岁年边期]|转(?![化换]))"
 """After 周: 周岁, 周年, 周边, 周期 and 周转 are other words; 上周转化率 is last week's."""
 MONTH_END = r"(?![饼子经嫂龄供租卡兔])"
 NUMBER_OF = r"[个件单元块万千百款条名位人次折倍家箱套斤米店种类]"
@@ -41,7 +41,7 @@ class Atom:
 
 def atom(shape: str, build: Build) -> Atom:
     """Return an atom of the grammar."""
-    return Atom(re.compile(shape), build)
+    return Atom(re.compile(shape, re.ASCII), build)  # \b between Latin and Chinese
 
 
 def node(

@@ -150,6 +150,7 @@ REVIEWS = Fact(
         # whole hundredths: SQLite keeps 4.35 as a float, and sums of floats drift
         "rating_hundredths": cast(func.round(_v.rating * literal(100)), BigInteger),
         "ratings": case((_v.rating.is_not(None), 1)),
+        "bad": case((_v.rating <= literal(2), 1), (_v.rating.is_not(None), 0)),
         "positive": case((_v.rating >= literal(4), 1), (_v.rating.is_not(None), 0)),
     },
     live=_v.live,

@@ -21,7 +21,7 @@ def comparison(
         return _given(heard, period, context)
     if dates.compare:
         return Comparison(dates.compare)
-    wished = heard.flags & {"change", "why"}
+    wished = heard.flags & {"change", "why", "before_that"}
     if wished or ("contrast" in heard.flags and not _contrasts_rows(heard)):
         return Comparison("previous")
     if earlier and earlier.compare and earlier.compare.kind != "given":

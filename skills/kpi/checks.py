@@ -14,12 +14,15 @@ _PRICE_MOVED = Decimal("0.05")
 _WEIGHS = Decimal("0.02")  # of the sales before; a price change of less does not move the shop
 _RATING_FELL = Decimal("-0.1")
 _MIX_HURT = Decimal("-0.0005")  # half a tenth of a percentage point
+_ITEM_FELL = Decimal("-0.5")
+_SEVERAL = 3  # bad ratings; one is no pattern
+_ITEM_PULLS = Decimal("-0.001")
 _ADS_MOVED = Decimal("0.10")
 
 
 def usual_suspects(sides: Sides) -> tuple[Check, ...]:
-    """Return price, reviews, stock, traffic mix and ads, each judged or marked as unknown."""
-    return (_price(sides), _reviews(sides), _stock(sides), _traffic(sides), _ads(sides))
+    """Return items, price, reviews, stock, traffic mix and ads, each judged or told unknown."""
+    return (_items(sides), _price(sides), _reviews(sides), _stock(sides), _traffic(sides), _ads(sides))
 
 
 def _price(sides: Sides) -> Check:
@@ -54,7 +57,44 @@ def _reviews(sides: Sides) -> Check:
         return Check("reviews", None, figures if after is not None else {})
     bad_before, bad_after = (int(n or 0) for n in whole.both("bad_reviews"))
     fell = Decimal(after) - Decimal(before) <= _RATING_FELL
-    return Check("reviews", fine=not fell and bad_after <= bad_before, figures=figures)
+    worst = _worst_rated(sides)
+    if worst:
+        figures["item_before"], figures["item_after"] = worst.both("rating")
+    name = (worst.label or worst.key) if worst else ""
+    fine = not fell and bad_after <= bad_before and worst is None
+    return Check("reviews", fine=fine, figures=figures, name=name)
+
+
+def _worst_rated(sides: Sides) -> Pair | None:
+    """Return the product whose rating fell clearly and that got the most bad ones; else None."""
+    fallen = []
+    for pair in sides.pairs(("rating", "bad_reviews"), "sku"):
+        before, after = pair.both("rating")
+        bad = int(pair.after.get("bad_reviews") or 0)
+        known = before is not None and after is not None and bad >= _SEVERAL
+        if known and Decimal(after or 0) - Decimal(before or 0) <= _ITEM_FELL:
+            fallen.append((bad, pair.key, pair))
+    return max(fallen)[2] if fallen else None
+
+
+def _items(sides: Sides) -> Check:
+    """Judge the conversion of products with visitors; figures: before, after (shares)."""
+    pairs = [p for p in sides.pairs(("uv", "conversion_rate"), "sku") if all(p.both("uv"))]
+    seen = sum(int(p.before.get("uv") or 0) for p in pairs)
+    if not seen:
+        return _silent("items")
+    worst = min(pairs, key=lambda pair: _pull(pair, seen))
+    if _pull(worst, seen) > _ITEM_PULLS:
+        return Check("items", fine=True)
+    before, after = worst.both("conversion_rate")
+    figures: dict[str, Value] = {"before": before, "after": after}
+    return Check("items", fine=False, figures=figures, name=worst.label or worst.key)
+
+
+def _pull(pair: Pair, seen: int) -> Decimal:
+    """Return how far a product pulled conversion: its part of the visitors times its change."""
+    before, after = (Decimal(rate or 0) for rate in pair.both("conversion_rate"))
+    return Decimal(int(pair.before.get("uv") or 0)) / seen * (after - before)
 
 
 def _stock(sides: Sides) -> Check:

@@ -62,6 +62,8 @@ def _metrics(heard: Heard, base: KpiQuery | None, words: Words) -> tuple[str, ..
         return words.overview_metrics
     if base:
         return base.metrics
+    if heard.split == "buyer_type":
+        return ("buyers",)  # 双11新老客各多少
     compared = heard.dates.compare and heard.dates.spans
     return ("paid_amount",) if heard.ranking or heard.ranked_time or compared else ()
 

@@ -94,7 +94,7 @@ class MixAndRate:
     movers: tuple[Mover, ...]
 
 
-Topic = Literal["price", "reviews", "stock", "traffic", "ads"]
+Topic = Literal["items", "price", "reviews", "stock", "traffic", "ads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ class Why:
 
     Attributes:
         parts: What a ratio is made of, and what drives that (a return's cost per click).
+        movers: Who moved most: of the metric, or of `moved` where that is another one.
     """
 
     factors: tuple[Factor, ...] = ()
@@ -135,6 +136,7 @@ class Why:
     movers: tuple[Mover, ...] = ()
     split: MixAndRate | None = None
     checks: tuple[Check, ...] = ()
+    moved: Metric | None = None
 
 
 @dataclass(frozen=True, slots=True)

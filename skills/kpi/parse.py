@@ -57,6 +57,8 @@ def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
     named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
     ranked = heard.ranking is not None or heard.ranked_time is not None
     dated = bool(heard.dates.spans)
+    if dated and heard.split == "buyer_type":
+        return True
     if named or ranked or (dated and (heard.dates.compare or heard.unknown_metrics)):
         return True
     if earlier is None:

@@ -19,6 +19,7 @@ _STEP = re.compile(
     r"(?P<unit>天|日|周|星期|礼拜|月)"
 )
 _OTHER_YEARS = {"去年", "前年", "上年", "上一年", "大前年", "last year"}
+_IN_WEEK = re.compile(r"周|星期|礼拜|双休")
 _FALLBACK_YEARS = 10
 _STOCK_DAYS = 30  # the newest count of a SKU may be some weeks old
 _GRAIN_DIMENSION: dict[Grain, str] = {
@@ -115,6 +116,8 @@ def _spans(heard: Heard) -> tuple[Span, ...]:
     """The spans that say days; 早上开会要用昨天的数 has a time of day that is not asked about."""
     spans = heard.dates.spans
     days = tuple(span for span in spans if span.clock is None)
+    if heard.dates.slots:  # 11月所有星期日（只算周日）: the bracket says it again
+        days = tuple(span for span in days if not _IN_WEEK.search(span.text)) or days
     return days or spans
 
 

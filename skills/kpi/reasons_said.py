@@ -123,9 +123,11 @@ def _factor(factor: Factor, facts: KpiAnswer, unit: str) -> str:
 def _movers(facts: KpiAnswer, why: Why) -> str:
     lines: list[str] = []
     for dimension, group in groupby(why.movers, key=lambda mover: mover.dimension.title):
-        told = "，".join(f"{_mover_name(m)} {_mover_part(m, facts.lead, facts)}" for m in group)
+        moved = why.moved or facts.lead
+        told = "，".join(f"{_mover_name(m)} {_mover_part(m, moved, facts)}" for m in group)
         lines.append(f"{dimension}：{told}")
-    return "\n".join(["变动最大的：", *lines]) if lines else ""
+    of = f"{why.moved.title}" if why.moved and why.moved.id != facts.lead.id else ""
+    return "\n".join([f"{of}变动最大的：", *lines]) if lines else ""
 
 
 def _mover_name(mover: Mover) -> str:
@@ -243,7 +245,19 @@ def _reviews(check: Check) -> str:
     said = f"评分：{before} → {after}"
     if figures.get("bad_before") is not None or figures.get("bad_after") is not None:
         said += f"；2 星及以下 {figures['bad_before'] or 0} → {figures['bad_after'] or 0} 条"
+    if check.name:
+        item = [grouped(Decimal(figures[f"item_{s}"] or 0), 2) for s in ("before", "after")]
+        said += f"；{clipped(check.name, _NAME_COLUMNS)} {item[0]} → {item[1]}"
     return said
+
+
+def _items(check: Check) -> str:
+    if check.fine is None:
+        return "单品转化：没有单品的访客数据，需人工看"
+    if check.fine:
+        return "单品转化：主要商品都没有明显下降"
+    before, after = (percent(Decimal(check.figures[s] or 0)) for s in ("before", "after"))
+    return f"单品转化：{clipped(check.name, _NAME_COLUMNS)} {before} → {after}，拖得最多"
 
 
 def _stock(check: Check) -> str:
@@ -273,6 +287,7 @@ def _ads(check: Check) -> str:
 
 
 _CHECKS: dict[str, Callable[[Check], str]] = {
+    "items": _items,
     "price": _price,
     "reviews": _reviews,
     "stock": _stock,

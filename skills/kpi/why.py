@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from knowledge.metrics.model import Dimension
+from knowledge.metrics.model import Dimension, Metric
 from knowledge.metrics.query import Value
 from knowledge.metrics.reasons import shapley
 from skills.kit.contract import Context
@@ -28,6 +28,7 @@ _MIXES = {
     "refund_rate": ("category", "platform", "region"),
     "aov": ("platform", "buyer_type"),
 }
+_MOVED_BY = {"refund_rate": "refund_amount"}  # a ratio's upper half, told by product
 _DRIVERS = {"roi": ("cpc", "ctr"), "aov": ("amount_per_unit", "units_per_order")}
 _PER_SPLIT = 2
 _MOST_MOVERS = 6
@@ -47,12 +48,14 @@ def explain(facts: KpiAnswer, context: Context) -> Why:
     lead = facts.lead.id
     split = _mix_and_rate(sides, lead)
     if facts.query.want != "why":
-        movers = _movers(sides, facts, ("channel",))
+        movers = _movers(sides, facts.lead, ("channel",))
         return Why(factors=_factors(sides, lead), movers=movers, split=split)
+    moved = sides.room.catalogue.find(_MOVED_BY.get(lead, lead))
     return Why(
         factors=_factors(sides, lead),
         parts=_parts(sides, lead),
-        movers=_movers(sides, facts, _SPLITS),
+        movers=_movers(sides, moved, _SPLITS if moved is facts.lead else ("sku",)),
+        moved=moved,
         split=split,
         checks=usual_suspects(sides) if _dropped(sides, lead) else (),
     )
@@ -136,14 +139,14 @@ def to_whole_fen(parts: tuple[Decimal, ...], total: int) -> tuple[int, ...]:
     return tuple(floors)
 
 
-def _movers(sides: Sides, facts: KpiAnswer, dimensions: tuple[str, ...]) -> tuple[Mover, ...]:
+def _movers(sides: Sides, metric: Metric, dimensions: tuple[str, ...]) -> tuple[Mover, ...]:
     fixed = {name for name, values in sides.filters if len(values) == 1}
     found: list[Mover] = []
     for name in dimensions:
-        if not adds_up(facts.lead, name):
+        if not adds_up(metric, name):
             continue
         if name not in fixed and not (name == "platform" and _names(found, "shop")):
-            found += _movers_by(sides, facts.lead.id, name)
+            found += _movers_by(sides, metric.id, name)
     return tuple(found[:_MOST_MOVERS])
 
 

@@ -66,6 +66,7 @@ _LISTS = (
     "trend",
     "reset",
     "uncompared",
+    "before_that",
     "step",
     "exclude_before",
     "exclude_after",
