@@ -33,7 +33,7 @@ _UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |thr
 _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
     r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
-    r"(?:完整|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
+    r"(?:完整的?|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
     r"|的?(?:[前后上下]半[段周场程]|过半)"
 )
 """A range whose right side was not understood: its left side alone would be a wrong answer."""
@@ -91,10 +91,19 @@ def _part_first(text: str, i: int, asked: Asked) -> Node | None:
     return led(said, whole, asked) if said and whole else None
 
 
+def _part_to(text: str, left: Node, asked: Asked) -> Node | None:
+    """Read the right side of mid November to end of November."""
+    join = _JOIN.match(text, left.j)
+    if not join or TO_NOW.match(text, left.j):
+        return None
+    right = _part_first(text, join.end(), asked) or unit(text, join.end(), asked)
+    return _range_node(left, right, right.j, asked) if right else None
+
+
 def _phrase(text: str, i: int, asked: Asked) -> Node | None:
     """Read 从…到…, 截止…, or a range that stands alone."""
     if part := _part_first(text, i, asked):
-        return part
+        return _part_to(text, part, asked) or part
     if beside := _BESIDE.match(text, i):
         read = unit(text, beside.end(), asked)
         return read and outside(replace(read, i=i), beside["word"], asked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from knowledge.dates.clock import clock_node
 from knowledge.dates.cyclic import day_make, month_make, month_part, quarter_make, year_part
 from knowledge.dates.lexicon import Atom, Found, atom, bounded, node
 from knowledge.dates.relative import rolled, shifted, unit_make
@@ -222,30 +221,6 @@ def _iso_week(found: Found, _: Asked) -> Node | None:
     return node(found, make, "year", "week")
 
 
-def _minutes(hour: str, minute: str | None, half: str | None) -> int:
-    at = int(hour) % 12 + (12 if half == "pm" else 0) if half else int(hour)
-    return 60 * at + int(minute or 0)
-
-
-def _clock_range(found: Found, _: Asked) -> Node | None:
-    start = _minutes(found["h1"], found["c1"], found["a1"] or found["a2"])
-    end = _minutes(found["h2"], found["c2"], found["a2"])
-    return clock_node(found, start, end if end > start else end + 24 * 60)
-
-
-def _clock_at(found: Found, _: Asked) -> Node | None:
-    start = _minutes(found["h1"], found["c1"], found["a1"])
-    return clock_node(found, start, start + 60, instant=True)
-
-
-def _part_of_day(found: Found, _: Asked) -> Node | None:
-    start, end = {"morning": (6, 12), "afternoon": (12, 18)}.get(found["p"], (18, 24))
-    return clock_node(found, 60 * start, 60 * end)
-
-
-_T1 = r"(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)"
-_T2 = r"(?P<h2>1[0-2]|0?[1-9])(?::(?P<c2>[0-5]\d))? ?(?P<a2>[ap]m)\b"
-
 ENGLISH: tuple[Atom, ...] = (
     atom(r"(?:the )?day before yesterday\b|today\b|yesterday\b|tomorrow\b", _day_word),
     atom(
@@ -299,9 +274,3 @@ ENGLISH: tuple[Atom, ...] = (
     atom(rf"{_Y} ?(?:q(?P<q>[1-4])|h(?P<h>[12]))(?!\d)", _quarter),
     atom(r"(?:week|wk|w) ?(?P<n>[1-5]?\d)\b(?! ?%)", _iso_week),
 )
-ENGLISH_CLOCK: tuple[Atom, ...] = (
-    atom(rf" ?(?:from |between )?(?P<h1>1[0-2]|0?[1-9])(?::(?P<c1>[0-5]\d))? ?(?P<a1>[ap]m)?"
-         rf" ?(?:-|to|and|until) ?{_T2}", _clock_range),
-    atom(rf" ?(?:at )?{_T1}\b", _clock_at),
-    atom(r" (?P<p>morning|afternoon|evening|night)\b", _part_of_day),
-)  # fmt: skip

@@ -30,6 +30,10 @@ def _of_first_month(found: Found, _: Asked) -> Node | None:
     return node(found, _make(1, value(found["d"])), "year")
 
 
+def _of_last_month(found: Found, _: Asked) -> Node | None:
+    return node(found, _make(_MONTHS["腊"], value(found["d"])), "year")
+
+
 def _month_number(found: Found) -> int:
     return _MONTHS.get(found["m"]) or value(found["m"])
 
@@ -54,6 +58,7 @@ _ERA = r"(?:农历|阴历|旧历)的?"
 _ANY_MONTH = r"(?P<m>[正冬腊]|十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])月"
 
 LUNAR: tuple[Atom, ...] = (
+    atom(rf"(?<![\d去今前明本上])大?年(?P<d>(?:二十|廿){_DIGIT}){_NO_COUNT}", _of_last_month),
     atom(rf"(?:过?大年|年|春节|正月){_EARLY}{_NO_COUNT}", _of_first_month),
     atom(rf"(?<![月最起年当]){_EARLY}{_NO_COUNT}{_SCHOOL}", _of_first_month),
     atom(rf"(?<=[今去前]年){_EARLY}{_NO_COUNT}{_SCHOOL}", _of_first_month),

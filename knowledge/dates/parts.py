@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.dates.clock import hours
+from knowledge.dates.edges import at_edge, kinded, part_made, span_of, whole_units
 from knowledge.dates.lexicon import (
     NUM,
     UNIT,
@@ -28,26 +29,6 @@ _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
 _CALENDAR: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
 
 
-def _made(outer: Node, found: Found, change: Callable[[Stretch], Stretch | None]) -> Node:
-    def make(base: date) -> Stretch | None:
-        whole = outer.make(base)
-        part = change(whole) if whole and whole.start and whole.end else None
-        return replace(part, name=whole.name) if part and whole else None
-
-    return Node(outer.i, found.end(), make, outer.cycle, "stretch")
-
-
-def _span_of(stretch: Stretch) -> tuple[date, date]:
-    return stretch.first().date(), (stretch.last() - timedelta(microseconds=1)).date()
-
-
-def _kinded(made: Node, unit: str, count: int) -> Node:
-    if count != 1:
-        return made
-    kinds: dict[str, Kind] = {"day": "day", "month": "month", "quarter": "quarter"}
-    return replace(made, kind=kinds.get(unit, "stretch"))
-
-
 def _first(outer: Node, found: Found) -> Node | None:
     """上月前三天, 头十天, Q3前两个月, 双11前2小时; before a single day it counts backwards."""
     unit, count = counted(found)
@@ -61,17 +42,17 @@ def _first(outer: Node, found: Found) -> Node | None:
         outer = replace(outer, make=outer.legal or outer.make)
 
     def change(whole: Stretch) -> Stretch | None:
-        start, end = _span_of(whole)
+        start, end = span_of(whole)
         if unit == "week":
             start = _first_week(start, outer.kind)
         last = shifted(start, unit, count) - DAY
         return days(start, last) if last <= end else None
 
-    return _kinded(_made(outer, found, change), unit, count)
+    return kinded(part_made(outer, found, change), unit, count)
 
 
 def _first_hours(outer: Node, found: Found, length: timedelta) -> Node:
-    made = _made(outer, found, lambda w: hours(w.first(), w.first() + length))
+    made = part_made(outer, found, lambda w: hours(w.first(), w.first() + length))
     return replace(made, kind="hours")
 
 
@@ -88,11 +69,11 @@ def _last(outer: Node, found: Found) -> Node | None:
         return None
 
     def change(whole: Stretch) -> Stretch | None:
-        start, end = _span_of(whole)
+        start, end = span_of(whole)
         first = shifted(end + DAY, unit, -count)
         return days(first, end) if first >= start else None
 
-    return _kinded(_made(outer, found, change), unit, count)
+    return kinded(part_made(outer, found, change), unit, count)
 
 
 def _before(outer: Node, found: Found) -> Node | None:
@@ -101,12 +82,12 @@ def _before(outer: Node, found: Found) -> Node | None:
         return None
 
     def change(whole: Stretch) -> Stretch:
-        start, _ = _span_of(whole)
+        start, _ = span_of(whole)
         return days(
             shifted(start, unit, -count), start - DAY, "day" if _single(found) else "range"
         )
 
-    return _kinded(_made(outer, found, change), unit, count)
+    return kinded(part_made(outer, found, change), unit, count)
 
 
 def _after(outer: Node, found: Found) -> Node | None:
@@ -116,11 +97,11 @@ def _after(outer: Node, found: Found) -> Node | None:
         return None
 
     def change(whole: Stretch) -> Stretch:
-        start = _span_of(whole)[1] + DAY
+        start = span_of(whole)[1] + DAY
         return days(start, shifted(start, unit, count) - DAY, "day" if _single(found) else "range")
 
     base = replace(outer, make=outer.legal) if outer.legal else outer
-    return _kinded(_made(base, found, change), unit, count)
+    return kinded(part_made(base, found, change), unit, count)
 
 
 def _nth_after(outer: Node, found: Found) -> Node | None:
@@ -130,12 +111,12 @@ def _nth_after(outer: Node, found: Found) -> Node | None:
         return None
 
     def change(whole: Stretch) -> Stretch:
-        after = _span_of(whole)[1] + DAY
+        after = span_of(whole)[1] + DAY
         begin = shifted(after, unit, number - 1)
         return days(begin, shifted(begin, unit, 1) - DAY, "day" if unit == "day" else "range")
 
     base = replace(outer, make=outer.legal) if outer.legal else outer
-    return _kinded(_made(base, found, change), unit, 1)
+    return kinded(part_made(base, found, change), unit, 1)
 
 
 def _single(found: Found) -> bool:
@@ -148,17 +129,17 @@ def _around(outer: Node, found: Found) -> Node | None:
         return None
 
     def change(whole: Stretch) -> Stretch:
-        start, end = _span_of(whole)
+        start, end = span_of(whole)
         return days(shifted(start, unit, -count), shifted(end, unit, count))
 
-    return _made(outer, found, change)
+    return part_made(outer, found, change)
 
 
 def _next_to(outer: Node, found: Found) -> Node | None:
     if outer.kind != "day":
         return None
     step = -1 if found[0].lstrip("的")[0] == "前" else 1
-    made = _made(outer, found, lambda whole: one_day(_span_of(whole)[0] + step * DAY))
+    made = part_made(outer, found, lambda whole: one_day(span_of(whole)[0] + step * DAY))
     return replace(made, kind="day")
 
 
@@ -168,8 +149,8 @@ def _nth(outer: Node, found: Found) -> Node | None:
     if not number or unit in {"hour", "minute"}:
         return None
     base = replace(outer, make=outer.legal) if outer.legal and unit == "day" else outer
-    made = _made(base, found, lambda whole: nth_unit(whole, outer, unit, number))
-    return _kinded(made, unit, 1)
+    made = part_made(base, found, lambda whole: nth_unit(whole, outer, unit, number))
+    return kinded(made, unit, 1)
 
 
 def nth_unit(whole: Stretch, outer: Node, unit: str, number: int) -> Stretch | None:
@@ -178,7 +159,7 @@ def nth_unit(whole: Stretch, outer: Node, unit: str, number: int) -> Stretch | N
     Weeks of a month, quarter or half begin with its first Monday; weeks of an event with its
     first day.
     """
-    start, end = _span_of(whole)
+    start, end = span_of(whole)
     if unit == "week":
         start = _first_week(start, outer.kind)
     begin = shifted(start, unit, number - 1)
@@ -205,7 +186,7 @@ def _nth_weekday(outer: Node, found: Found) -> Node | None:
     number = value(found["n"])
 
     def change(whole: Stretch) -> Stretch | None:
-        start, end = _span_of(whole)
+        start, end = span_of(whole)
         if number:
             at = start + ((weekday - start.weekday()) % 7 + 7 * (number - 1)) * DAY
         else:
@@ -214,7 +195,7 @@ def _nth_weekday(outer: Node, found: Found) -> Node | None:
             return None
         return days(at, at + DAY) if weekend else one_day(at)
 
-    return replace(_made(outer, found, change), kind="stretch" if weekend else "day")
+    return replace(part_made(outer, found, change), kind="stretch" if weekend else "day")
 
 
 def _around_unit(outer: Node, found: Found) -> Node | None:
@@ -225,7 +206,7 @@ def _around_unit(outer: Node, found: Found) -> Node | None:
     if unit == "day":
         return outer.ending(found.end()) if outer.kind == "day" else None
     around = unit_make(unit)
-    made = _made(outer, found, lambda whole: around(_span_of(whole)[0]))
+    made = part_made(outer, found, lambda whole: around(span_of(whole)[0]))
     kinds: dict[str, Kind] = {"week": "week", "month": "month", "quarter": "quarter"}
     return replace(made, kind=kinds.get(unit, "year"))
 
@@ -235,41 +216,9 @@ def _days_of(outer: Node, found: Found) -> Node | None:
     if not outer.legal or not (count := value(found["n"])):
         return None
     base = replace(outer, make=outer.legal)
-    return _made(
-        base, found, lambda w: days(_span_of(w)[0], _span_of(w)[0] + (count - 1) * DAY, "event")
+    return part_made(
+        base, found, lambda w: days(span_of(w)[0], span_of(w)[0] + (count - 1) * DAY, "event")
     )
-
-
-def _whole_units(outer: Node, found: Found) -> Node | None:
-    """9月第一个完整周, Q3最后一个完整月: calendar units that lie inside the whole."""
-    unit, number = unit_name(found["unit"]), 1 if found["one"] else value(found["n"])
-
-    def change(whole: Stretch) -> Stretch | None:
-        start, end = _span_of(whole)
-        around = unit_make(unit)
-        edge = around(start if number else end).first().date()
-        inside = edge == start if number else shifted(edge, unit, 1) - DAY == end
-        ahead = (0 if inside else 1) + number - 1 if number else -(not inside)
-        begin = shifted(edge, unit, ahead)
-        stop = shifted(begin, unit, 1) - DAY
-        return days(begin, stop, around(begin).grain) if start <= begin <= stop <= end else None
-
-    return _kinded(_made(outer, found, change), unit, 1)
-
-
-def _at_edge(outer: Node, found: Found) -> Node | None:
-    """上月末三天, 月初前两天: days of the month or year counted from the edge that was named."""
-    unit, count = counted(found)
-    if outer.kind != "stretch" or unit not in {"day", "week"} or not count:
-        return None
-
-    def change(whole: Stretch) -> Stretch:
-        start, end = _span_of(whole)
-        if found["edge"] in "初头":
-            return days(start, shifted(start, unit, count) - DAY)
-        return days(shifted(end + DAY, unit, -count), end)
-
-    return _kinded(_made(outer, found, change), unit, count)
 
 
 def _single_unit(outer: Node, found: Found) -> Node | None:
@@ -278,13 +227,13 @@ def _single_unit(outer: Node, found: Found) -> Node | None:
         return None
     unit = unit_name(found["unit"])
     if found["how"] == "首":
-        return _kinded(_made(outer, found, lambda w: nth_unit(w, outer, unit, 1)), unit, 1)
+        return kinded(part_made(outer, found, lambda w: nth_unit(w, outer, unit, 1)), unit, 1)
 
     def change(whole: Stretch) -> Stretch:
-        end = _span_of(whole)[1]
+        end = span_of(whole)[1]
         return days(shifted(end + DAY, unit, -1), end, "day" if unit == "day" else "range")
 
-    return _kinded(_made(outer, found, change), unit, 1)
+    return kinded(part_made(outer, found, change), unit, 1)
 
 
 _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
@@ -308,11 +257,11 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
         (
             rf"的?(?:第(?P<n>{NUM})|(?P<one>首)|最后的?一)个?完整的?(?:自然)?个?"
             rf"(?P<unit>周|星期|礼拜|月|季度){WEEK_END}",
-            _whole_units,
+            whole_units,
         ),
         (
             rf"(?<=[月年份度](?P<edge>[初头底末尾]))的?(?:最后|倒数|前|头|这|那)?{_COUNT}",
-            _at_edge,
+            at_edge,
         ),
         (r"的?(?P<how>首|末|尾)个?(?P<unit>日|天|周|月|季度)", _single_unit),
     )

@@ -63,6 +63,9 @@ def _in_bracket(text: str, before: Node, node: Node) -> bool:
 
 
 def _spelled_out(text: str, before: Node, node: Node, asked: Asked) -> Node:
+    said = latest(node, asked.now)
+    if said and said.name and before.kind == "stretch":
+        return before.ending(node.j + 1)  # 10月1日至8日(国庆): the bracket only gives it a name
     made = replace(node, i=before.i, j=node.j + 1)
     if (
         node.cycle == "fixed"

@@ -17,6 +17,7 @@ _NUMBERS = {c: n for n, c in enumerate("一二三四五六日", 1)} | {"天": 7}
 _NUMBERS |= {str(n): n for n in range(1, 8)}
 _WEEKEND, _WORKDAYS = ("6", "7"), ("1", "2", "3", "4", "5")
 _HOURS = 24
+_TAKEN = "\x00"
 _SHORTEST = 7
 """Days a span must have for a weekday inside it to be more than that one day."""
 
@@ -26,7 +27,7 @@ _SET = (
     rf"|(?P<end>{WEEK}末|双休日?|非工作日)|(?P<work>工作日|平日))(?:里)?"
 )
 _EACH = re.compile(rf"(?:的?(?:每逢|每到|每一?个?|逢|所有的?|全部的?|各个?|历次)个?)(?:的)?{_SET}")
-_WHOLE_SET = re.compile(_SET)
+_WHOLE_SET = re.compile(_SET + "(?:[两二2]天)?")
 _WORKING = re.compile(
     r"(?<![个第一二两三四五六七八九十几\d后前周期拜])(?P<a>)(?P<c>)(?P<more>)"
     r"(?:(?P<end>非工作日)|(?P<work>工作日|平日(?!均)))(?=的|里|[,。?!]|$|[^\d一二三四五六七八九十])"
@@ -72,6 +73,7 @@ def inside_spans(
     slots: list[Slot] = []
     for node in nodes:
         slot = _inside(text, kept[-1], node, asked) if kept else None
+        slot = slot or _behind_slot(text, node, asked)
         if slot:
             slots.append(slot)
         else:
@@ -86,7 +88,7 @@ def inside_spans(
 
 def _inside(text: str, outer: Node, node: Node, asked: Asked) -> Slot | None:
     whole = latest(outer, asked.now)
-    if text[outer.j : node.i] not in {"", "的"} or not whole or whole.clock:
+    if text[outer.j : node.i].strip(_TAKEN) not in {"", "的"} or not whole or whole.clock:
         return None
     length = (whole.last() - whole.first()).days
     if node.cycle == "day" and node.kind in {"hours", "instant"} and length > 1:
@@ -96,6 +98,14 @@ def _inside(text: str, outer: Node, node: Node, asked: Asked) -> Slot | None:
     if node.cycle != "week" or outer.kind == "week" or not hit or length < _SHORTEST:
         return None
     return _weekdays(hit, node.i)
+
+
+def _behind_slot(text: str, node: Node, asked: Asked) -> Slot | None:
+    """Return the hours of 每周三晚上8点到10点, whose weekday was taken before."""
+    if node.cycle != "day" or node.kind not in {"hours", "instant"}:
+        return None
+    values = _hours_of(node, asked) if text[: node.i].endswith((_TAKEN, _TAKEN + "的")) else ()
+    return Slot(node.i, node.j, "hour", values) if values else None
 
 
 def _weekdays(hit: re.Match[str], i: int) -> Slot:

@@ -119,6 +119,7 @@ _SAME_DAYS = re.compile(
     r"|same (?:period|time|dates?|days) (?:of |in )?(?:the )?(?:last|previous|prior)"
     r" (?P<english>month|week|quarter)"
 )
+_TAIL = len("的同一时期")
 _UNITS = {"月": "month", "季": "quarter"}
 
 
@@ -127,7 +128,7 @@ def same_days(text: str, named: tuple[Operator, ...], main: list[Tied]) -> Tied 
 
     None for a calendar period of that unit (本月比上月同期), which is compared like for like.
     """
-    hits = ((one, _SAME_DAYS.search(text, one.i, one.j)) for one in named)
+    hits = ((one, _SAME_DAYS.search(text, one.i, one.j + _TAIL)) for one in named)
     one, hit = next(((one, hit) for one, hit in hits if hit), (None, None))
     if not one or not hit or len(main) != 1:
         return None

@@ -8,7 +8,8 @@ from datetime import date
 
 from knowledge.dates.clock import BARE_CLOCK, IN_DAY
 from knowledge.dates.cyclic import CYCLE_INSIDE, CYCLIC, INSIDE
-from knowledge.dates.english import ENGLISH, ENGLISH_CLOCK
+from knowledge.dates.english import ENGLISH
+from knowledge.dates.english_clock import ENGLISH_CLOCK
 from knowledge.dates.fiscal import FISCAL
 from knowledge.dates.lexicon import Atom, first_match
 from knowledge.dates.listed import SHARED

@@ -44,6 +44,8 @@ def _right(case: dict[str, Any]) -> bool:
     now = datetime.fromisoformat(case["as_of"])
     reading = read_dates(folded(case["text"]), now, load_calendar())
     spans, accept = [_ends(span) for span in reading.spans], case["accept"]
+    if [[slot.dimension, list(slot.values)] for slot in reading.slots] != case.get("slots", []):
+        return False
     if accept == "NONE":
         return not spans
     if isinstance(accept, dict):
