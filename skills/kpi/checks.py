@@ -22,7 +22,14 @@ _ADS_MOVED = Decimal("0.10")
 
 def usual_suspects(sides: Sides) -> tuple[Check, ...]:
     """Return items, price, reviews, stock, traffic mix and ads, each judged or told unknown."""
-    return (_items(sides), _price(sides), _reviews(sides), _stock(sides), _traffic(sides), _ads(sides))
+    return (
+        _items(sides),
+        _price(sides),
+        _reviews(sides),
+        _stock(sides),
+        _traffic(sides),
+        _ads(sides),
+    )
 
 
 def _price(sides: Sides) -> Check:
