@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.text.kinds import is_action
 from skills.kit.sheet import Sheet
 from skills.kpi.words import Words
 
@@ -12,6 +13,17 @@ _JOINS = frozenset(
     "高低大小多少好差前后快急新老上下里外内中线"
 )  # filler that belongs to a word it touches
 _SCOPE = re.compile(r"[只仅光除不非未含限]|except|only|without|but")
+_NOT_COUNTED = {
+    "filler",
+    "date",
+    "compare",
+    "change",
+    "rank",
+    "follow",
+    "slot",
+    "region",
+    "channel",
+}
 _CLAUSE = re.compile(r"[^,，。;；:：!！?？、()（）\n]+")
 
 
@@ -47,9 +59,19 @@ def left_over(sheet: Sheet) -> tuple[str, ...]:
     for start, end, text in sheet.left():
         if len(text) < 2 and text not in _METRIC_LIKE:  # noqa: PLR2004  # a single character
             continue
-        if not _is_talk(sheet, start, end):
+        if not _is_talk(sheet, start, end) and not _is_doing(sheet, text, end):
             left.append(text)
     return tuple(left)
+
+
+def _is_doing(sheet: Sheet, text: str, end: int) -> bool:
+    """Say whether `text` is something done (拿下, 加上) that narrows no word behind it.
+
+    取消的订单 and 团购销售额 are narrowed: the word stands right before what is counted.
+    """
+    behind = end + sheet.text[end:].startswith("的")
+    narrows = any(i <= behind < j and label not in _NOT_COUNTED for i, j, label in sheet.taken)
+    return not text.isascii() and not narrows and is_action(text)
 
 
 def _is_talk(sheet: Sheet, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from skills.kpi.words import Words
 Filters = dict[str, tuple[str, ...]]
 
 AND = re.compile(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
+_SPENT_BY_BUYERS = re.compile(r"(?:客|人|买家|会员|用户).*花(?:了|掉)?(?:多少|几)")
 _BUYER_TYPES = {"new": "new_buyers", "returning": "returning_buyers"}
 
 
@@ -22,6 +23,8 @@ def metrics_named(sheet: Sheet, words: Words) -> tuple[list[str], Filters]:
         (新客的销售额 is sales of new buyers, 新客 alone is their number).
     """
     metrics = _taken(sheet, words)
+    if "ad_cost" in metrics and _SPENT_BY_BUYERS.search(sheet.text):
+        metrics = ["paid_amount" if metric == "ad_cost" else metric for metric in metrics]
     meant = longer_names(sheet, words)
     metrics = [meant.get(metric, metric) for metric in metrics]
     if not metrics and sheet.claim(words.plain["how_much"], "paid_amount"):

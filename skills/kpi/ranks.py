@@ -18,7 +18,7 @@ _ENGLISH = {
     )
 }
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_UNIT = r"(?:个|名|位|大|强|款|家|种|条|项|只|件)"
+_UNIT = r"(?:个|名|位|大|强|款|样|家|种|条|项|只|件)"
 _TIME_UNIT = (
     r"(?:天|日|周|个?星期|个?礼拜|个?月份?|个?季度|个?小时|个?时段|"
     r"years?|months?|weeks?|days?|hours?)"
@@ -145,11 +145,17 @@ def ranking(sheet: Sheet, words: Words) -> tuple[Ranking | None, str | None]:
     products = (top is not None and not superlative) or any(
         _PRODUCTS.search(m[0]) for m in (*asc, *desc)
     )
-    dimension = asked.dimension if asked else _noun_behind(sheet, words)
+    dimension = asked.dimension if asked else _noun_behind(sheet, words) or _counted_things(sheet)
     ranked = Ranking(
         order or "desc", top, dimension, superlative=superlative, of_products=products
     )
     return ranked, None
+
+
+def _counted_things(sheet: Sheet) -> str | None:
+    """最高的5款, 买得最多的7样: the measure word says that products are counted."""
+    counted = (sheet.text[start:end] for start, end, label in sheet.taken if label == "rank")
+    return "sku" if any(re.search(rf"(?:{NUMBER})[款样]的?$", text) for text in counted) else None
 
 
 def _noun_behind(sheet: Sheet, words: Words) -> str | None:
