@@ -8,9 +8,10 @@ from pathlib import Path
 
 from bot.app import Parts
 from bot.channels.machine import to_line
-from bot.commands.storeroom import Load, Report, load_exports, take_back
+from bot.commands.storeroom import Load, load_exports, take_back
 from bot.commands.terminal import UsageError, progress, say
 from bot.settings import Settings
+from knowledge.store.reports import ImportReport
 
 _UNDO = "undo"
 _SHOWN = 20
@@ -35,7 +36,7 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
     return 0
 
 
-def worded(report: Report, *, rehearsal: bool) -> Iterator[str]:
+def worded(report: ImportReport, *, rehearsal: bool) -> Iterator[str]:
     """Yield a report for people; a rehearsal is a load that wrote nothing."""
     if report.unchanged:
         yield f"{report.file}：这份文件导入过，数据没有变化。"

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.app import Parts
 from bot.channels.columns import padded, width
 from bot.channels.machine import to_line
-from bot.commands.storeroom import Record, loads
+from bot.commands.storeroom import loads
 from bot.commands.terminal import say
 from bot.settings import Settings
+from knowledge.store.reports import ImportRecord
 
 _HEADER = ("编号", "时间", "文件", "表", "店铺", "保留", "日期", "状态")
 
@@ -30,7 +31,7 @@ def run(args: Namespace, settings: Settings, _parts: Parts) -> int:
     return 0
 
 
-def object_of(one: Record) -> dict[str, object]:
+def object_of(one: ImportRecord) -> dict[str, object]:
     """Return an import as JSON values; times are UTC."""
     names = ("id", "file", "table", "shop", "rows_kept", "first_day", "last_day")
     times = {"at": one.at, "undone_at": one.undone_at}
@@ -38,7 +39,7 @@ def object_of(one: Record) -> dict[str, object]:
     return {**{name: getattr(one, name) for name in names}, **utc}
 
 
-def cells(one: Record, zone: ZoneInfo) -> tuple[str, ...]:
+def cells(one: ImportRecord, zone: ZoneInfo) -> tuple[str, ...]:
     """Return an import as cells, its time on the shop's wall clock."""
     at = one.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
     days = f"{one.first_day}～{one.last_day}" if one.first_day else "—"

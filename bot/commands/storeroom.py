@@ -1,57 +1,21 @@
-"""The commands' door to the store: imports and their readers are heavy, so they load on call."""
+"""The commands' door to the store; importing it loads the file readers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from importlib import import_module
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
 
 from bot.commands.terminal import Progress
 from bot.settings import Settings
-
-
-class SetAside(Protocol):
-    """A row of a file that was not taken."""
-
-    line: int
-    reason: str
-    excerpt: str
-
-
-class Report(Protocol):
-    """What the store says of one loaded file."""
-
-    file: str
-    rows_read: int
-    kept: int
-    replaced: int
-    unchanged: bool
-    set_aside: Sequence[SetAside]
-    set_aside_count: int
-    first_day: date | None
-    last_day: date | None
-    assumptions: Sequence[str]
-
-    def as_json(self) -> Mapping[str, Any]:
-        """Return the report as JSON values."""
-
-
-class Record(Protocol):
-    """One import as the store remembers it; times are UTC, naive."""
-
-    id: int
-    at: datetime
-    file: str
-    table: str
-    shop: str
-    rows_kept: int
-    first_day: date | None
-    last_day: date | None
-    undone_at: datetime | None
+from knowledge.store.demo.build import build_demo as build
+from knowledge.store.engine import Store, open_store
+from knowledge.store.files import import_files, list_imports
+from knowledge.store.importers.settings import ImportSettings
+from knowledge.store.reports import ImportRecord, ImportReport
+from knowledge.store.undo import undo_import
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +30,9 @@ class Load:
 
 
 @contextmanager
-def opened_store(settings: Settings) -> Iterator[Any]:  # knowledge.store.engine.Store
+def opened_store(settings: Settings) -> Iterator[Store]:
     """Open the shop's store, upgraded, for the length of a block."""
-    store = import_module("knowledge.store.engine").open_store(settings.store_url)
+    store = open_store(settings.store_url)
     try:
         yield store
     finally:
@@ -77,52 +41,38 @@ def opened_store(settings: Settings) -> Iterator[Any]:  # knowledge.store.engine
 
 def load_exports(
     settings: Settings, load: Load, *, today: date, moved: Progress
-) -> tuple[Report, ...]:
+) -> tuple[ImportReport, ...]:
     """Import the files, each in a transaction of its own."""
-    kept_as = import_module("knowledge.store.importers.settings").ImportSettings(
-        settings.timezone, settings.currency, today
-    )
     with opened_store(settings) as store:
-        reports: tuple[Report, ...] = import_module("knowledge.store.files").import_files(
+        return import_files(
             store,
             load.files,
-            settings=kept_as,
+            settings=ImportSettings(settings.timezone, settings.currency, today),
             mapping=load.mapping,
             table=load.table,
             shop=load.shop,
             dry_run=load.dry_run,
             progress=moved,
-            rollups=_rollups(),
         )
-    return reports
 
 
 def take_back(settings: Settings, import_id: int) -> int:
     """Undo one import and return how many rows it had brought."""
     with opened_store(settings) as store:
-        count: int = import_module("knowledge.store.undo").undo_import(
-            store, import_id, rollups=_rollups()
-        )
-    return count
+        return undo_import(store, import_id)
 
 
-def loads(settings: Settings) -> Sequence[Record]:
+def loads(settings: Settings) -> Sequence[ImportRecord]:
     """Return every import, the newest first."""
     with opened_store(settings) as store:
-        found: Sequence[Record] = import_module("knowledge.store.files").list_imports(store)
-    return found
+        return list_imports(store)
 
 
 def build_demo(settings: Settings, today: date, moved: Progress) -> None:
     """Fill the empty store with the demo shop of `today`."""
-    build = import_module("knowledge.store.demo.build").build_demo
 
     def told(_part: str, done: int, steps: int) -> None:
         moved(done, steps)
 
     with opened_store(settings) as store:
-        build(store, today=today, progress=told, rollups=_rollups())
-
-
-def _rollups() -> Any:  # knowledge.store.rollups.DailyRollups
-    return import_module("knowledge.store.rollups").DailyRollups()
+        build(store, today=today, progress=told)

@@ -18,9 +18,10 @@ from sqlalchemy import (
     tuple_,
 )
 
-from knowledge.store.hooks import Rollups, touched_orders
+from knowledge.store import rollups
 from knowledge.store.order_facts import derive_sales
 from knowledge.store.refund_facts import derive_refunds
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import buyers, refund_facts, sales
 
 _dated_buyers: Final = Table(
@@ -31,8 +32,8 @@ _dated_buyers: Final = Table(
 )
 
 
-def rederive(connection: Connection, rollups: Rollups) -> None:
-    """Make the facts of the orders in `touched_orders` anew from the live rows."""
+def rederive(connection: Connection) -> None:
+    """Make facts and rollups of the orders in `touched_orders` anew from the live rows."""
     _dated_buyers.create(connection, checkfirst=True)
     connection.execute(delete(_dated_buyers))
     rollups.retract(connection)

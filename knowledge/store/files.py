@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from knowledge.errors import MappingError, UnknownNameError
 from knowledge.store.engine import Store
-from knowledge.store.hooks import Rollups
 from knowledge.store.importers.fields import TABLES
 from knowledge.store.importers.mapping import read_mapping
 from knowledge.store.importers.opening import content_hash, open_sheets
@@ -22,7 +21,6 @@ from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
 from knowledge.store.load import Job, Progress, load, silent
 from knowledge.store.reports import ImportRecord, ImportReport
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 
 
@@ -36,7 +34,6 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     shop: str = "",
     dry_run: bool = False,
     progress: Progress = silent,
-    rollups: Rollups | None = None,
 ) -> tuple[ImportReport, ...]:
     """Import files in the order given, each in a transaction of its own.
 
@@ -59,9 +56,7 @@ def import_files(  # noqa: PLR0913  # the command's options, by name
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
     recipe = read_mapping(mapping) if mapping else None
-    job = Job(
-        settings, shop, dry_run=dry_run, progress=progress, rollups=rollups or DailyRollups()
-    )
+    job = Job(settings, shop, dry_run=dry_run, progress=progress)
     sources = [_source(file, recipe, table, job) for file in files]
     return tuple(load(store, source, job) for source in sources)
 

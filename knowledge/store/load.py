@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, NoReturn
@@ -15,7 +15,6 @@ from knowledge.store.bulk import insert_part
 from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
-from knowledge.store.hooks import Rollups
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.carry import Carrier
 from knowledge.store.importers.cells import Cell, plain
@@ -27,7 +26,6 @@ from knowledge.store.lock import importing
 from knowledge.store.names import mark_moved, mark_names, rename
 from knowledge.store.pseudonyms import pseudonyms
 from knowledge.store.reports import ImportReport
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally
@@ -59,7 +57,6 @@ class Job:
     shop: str = ""
     dry_run: bool = False
     progress: Progress = silent
-    rollups: Rollups = field(default_factory=DailyRollups)
 
 
 def _end_rehearsal(report: ImportReport) -> NoReturn:
@@ -82,7 +79,6 @@ def load_rows(  # noqa: PLR0913  # the pipeline's options, by name
     settings: ImportSettings,
     shop: str = "",
     source: str = "rows",
-    rollups: Rollups | None = None,
 ) -> ImportReport:
     """Load rows that are ready already through the same pipeline as a file.
 
@@ -94,7 +90,7 @@ def load_rows(  # noqa: PLR0913  # the pipeline's options, by name
         MappingError: a column that the table has not.
         NothingToImportError: no row could be taken.
     """
-    job = Job(settings, shop, rollups=rollups or DailyRollups())
+    job = Job(settings, shop)
     return load(store, ready_rows(table, rows, source), job)
 
 
@@ -157,7 +153,7 @@ def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     note_orders(connection, import_id)
     settle_shops(connection)
     replaced = sum(FAMILIES[table].replace(connection, import_id) for table in tables)
-    settle(connection, import_id, job.rollups)
+    settle(connection, import_id)
     report = _report(source, job, tally, import_id=import_id, replaced=replaced)
     connection.execute(
         update(imports)
@@ -174,10 +170,10 @@ def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     return report
 
 
-def settle(connection: Connection, import_id: int, rollups: Rollups) -> None:
+def settle(connection: Connection, import_id: int) -> None:
     """Bring facts, names and freshness in step with the rows that the import changed."""
     if mark_touched(connection, import_id):
-        rederive(connection, rollups)
+        rederive(connection)
     mark_names(connection, import_id)
     mark_moved(connection)
     rename(connection)

@@ -23,8 +23,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from knowledge.store.hooks import touched_orders
 from knowledge.store.order_facts import filled, same_order
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, product_names, products
 from knowledge.store.shops import moved_skus
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from knowledge.store.hooks import touched_orders
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, products, sales
 
 Expression = ColumnElement[Any]  # the columns of a fact are of many types

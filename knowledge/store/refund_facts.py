@@ -25,8 +25,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from knowledge.store.hooks import touched_orders
 from knowledge.store.order_facts import Expression, buyer_key, filled, same_order
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, refund_facts, refunds, sales
 
 _winners: Final = Table(

@@ -89,8 +89,13 @@ ROLLUPS = (daily_sales, daily_skus, daily_placed, daily_refunds, split_orders, b
 
 _temporary = MetaData()
 touched_orders = Table(
-    "touched_orders", _temporary, *_words("shop", "order_id"), prefixes=["TEMPORARY"]
+    "touched_orders",
+    _temporary,
+    Column("shop", String, primary_key=True),
+    Column("order_id", String, primary_key=True),
+    prefixes=["TEMPORARY"],
 )
+"""The orders whose facts change; lives as long as the import's transaction needs it."""
 touched_days = Table("touched_days", _temporary, *_words("kind"), _day(), prefixes=["TEMPORARY"])
 touched_buyers = Table(
     "touched_buyers",

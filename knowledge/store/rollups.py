@@ -1,6 +1,6 @@
 """Daily rollups of the sales facts, kept exact by the import in its own transaction.
 
-An import calls `DailyRollups.retract` before and `DailyRollups.add` after it changes `sales` and
+An import calls `retract` before and `add` after it changes `sales` and
 `refund_facts` of the orders in the temporary table `touched_orders`. Sums are made again for the
 days those orders were and are on. Buyers do not add up over days, so `buyer_days` keeps for every
 buyer and day the buyer's previous day under the same value of a dimension: the buyers of a to b
@@ -65,41 +65,40 @@ _SUMMED: tuple[tuple[Table, Column[date]], ...] = (
 )
 
 
-class DailyRollups:
-    """Keeps the rollups equal to the facts while an import changes some orders."""
+def retract(connection: Connection) -> None:
+    """Note what the orders in `touched_orders` stand for before they change; then call `add`."""
+    for table in (touched_days, touched_buyers):
+        connection.execute(DropTable(table, if_exists=True))
+        connection.execute(CreateTable(table))
+    if _nothing_rolled_up(connection):
+        return
+    _note_days(connection)
+    _note_buyers(connection, newcomer=False)
+    _change_buyer_days(connection, -1, (_is_noted_buyer(),))
 
-    def retract(self, connection: Connection) -> None:
-        """Note what the touched orders stand for before they change; call `add` afterwards."""
-        for table in (touched_days, touched_buyers):
-            connection.execute(DropTable(table, if_exists=True))
-            connection.execute(CreateTable(table))
-        if _nothing_rolled_up(connection):
-            return
-        _note_days(connection)
-        _note_buyers(connection, newcomer=False)
-        _change_buyer_days(connection, -1, (_is_noted_buyer(),))
 
-    def add(self, connection: Connection) -> None:
-        """Bring the rollups in line with the facts as they are now."""
-        if _nothing_rolled_up(connection):
-            rebuild_rollups(connection)
-        else:
-            self._renew(connection)
-        for noted in (touched_days, touched_buyers):
-            connection.execute(DropTable(noted))
+def add(connection: Connection) -> None:
+    """Bring the rollups in line with the facts as they are now."""
+    if _nothing_rolled_up(connection):
+        rebuild_rollups(connection)
+    else:
+        _renew(connection)
+    for noted in (touched_days, touched_buyers):
+        connection.execute(DropTable(noted))
 
-    def _renew(self, connection: Connection) -> None:
-        _note_days(connection)
-        _note_buyers(connection, newcomer=True)
-        if connection.execute(_newcomers().limit(1)).first():
-            is_newcomer = sales.c.buyer.in_(_newcomers())
-            # before this import a newcomer had the orders that the import did not touch
-            _change_buyer_days(connection, -1, (is_newcomer, not_(_is_touched(sales))))
-        _change_buyer_days(connection, 1, (_is_noted_buyer(),))
-        connection.execute(delete(buyer_days).where(buyer_days.c.buyers == 0))
-        _renew_split_orders(connection)
-        for rollup, day in _SUMMED:
-            _renew_days(connection, rollup, day)
+
+def _renew(connection: Connection) -> None:
+    _note_days(connection)
+    _note_buyers(connection, newcomer=True)
+    if connection.execute(_newcomers().limit(1)).first():
+        is_newcomer = sales.c.buyer.in_(_newcomers())
+        # before this import a newcomer had the orders that the import did not touch
+        _change_buyer_days(connection, -1, (is_newcomer, not_(_is_touched(sales))))
+    _change_buyer_days(connection, 1, (_is_noted_buyer(),))
+    connection.execute(delete(buyer_days).where(buyer_days.c.buyers == 0))
+    _renew_split_orders(connection)
+    for rollup, day in _SUMMED:
+        _renew_days(connection, rollup, day)
 
 
 def rebuild_rollups(connection: Connection) -> None:

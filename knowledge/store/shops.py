@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from knowledge.store.hooks import touched_orders
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, refunds
 
 _TABLES: Final = (order_lines, orders, refunds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CompoundSelect, Connection, delete, insert, select, tuple_, union
 
-from knowledge.store.hooks import touched_orders
+from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, products, refunds
 from knowledge.store.shops import touch_moved
 

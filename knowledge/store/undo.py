@@ -8,18 +8,16 @@ from knowledge.errors import NoSuchImportError
 from knowledge.store.engine import Store, tidy, writing
 from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
-from knowledge.store.hooks import Rollups
 from knowledge.store.load import utc_now
 from knowledge.store.lock import importing
 from knowledge.store.names import mark_moved, mark_names, rename
-from knowledge.store.rollups import DailyRollups
 from knowledge.store.schema import imports
 from knowledge.store.shops import note_orders, settle_shops, touch_moved
 from knowledge.store.touched import mark_touched
 from knowledge.store.versions import FAMILIES
 
 
-def undo_import(store: Store, import_id: int, rollups: Rollups | None = None) -> int:
+def undo_import(store: Store, import_id: int) -> int:
     """Delete an import's rows, revive what they replaced, derive the facts anew.
 
     Returns:
@@ -32,12 +30,12 @@ def undo_import(store: Store, import_id: int, rollups: Rollups | None = None) ->
     """
     with importing(store):
         with writing(store) as connection:
-            deleted = _undo(connection, import_id, rollups or DailyRollups())
+            deleted = _undo(connection, import_id)
         tidy(store)
     return deleted
 
 
-def _undo(connection: Connection, import_id: int, rollups: Rollups) -> int:
+def _undo(connection: Connection, import_id: int) -> int:
     found = connection.execute(
         select(imports.c.undone_at).where(imports.c.id == import_id)
     ).first()
@@ -53,7 +51,7 @@ def _undo(connection: Connection, import_id: int, rollups: Rollups) -> int:
     touch_moved(connection)
     mark_moved(connection)
     if touched:
-        rederive(connection, rollups)
+        rederive(connection)
     rename(connection)
     refresh(connection)
     connection.execute(

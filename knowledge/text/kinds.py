@@ -17,7 +17,7 @@ def is_action(text: str) -> bool:
     Such words tell what the asker does; a noun may narrow what she asks about. The part-of-speech
     dictionary (jieba) takes half a second to load, so it is asked for unread words only.
     """
-    logging.getLogger("jieba").setLevel(logging.WARNING)  # it reports on its dictionary
+    import_module("jieba").setLogLevel(logging.WARNING)  # it reports on its dictionary
     cut = import_module("jieba.posseg").cut
     kinds = [pair.flag for pair in cut(text)]
     return any(kind in _ACTIONS for kind in kinds) and all(

@@ -16,9 +16,9 @@ from knowledge.dates.period import Period
 from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.query import Measured, MetricQuery, Value
 from knowledge.metrics.run import MetricLayer, Source
-from knowledge.store import schema
+from knowledge.store import rollups, schema
 from knowledge.store.rollup_tables import touched_orders
-from knowledge.store.rollups import DailyRollups, rebuild_rollups
+from knowledge.store.rollups import rebuild_rollups
 
 Row = dict[str, Any]
 OrderKey = tuple[str, str]
@@ -273,7 +273,6 @@ def replace_orders(
     keys = sorted(set(touched))
     connection.execute(CreateTable(touched_orders))
     _insert(connection, touched_orders, [{"shop": s, "order_id": o} for s, o in keys])
-    rollups = DailyRollups()
     rollups.retract(connection)
     for table, rows in ((schema.sales, sales), (schema.refund_facts, refunds)):
         is_touched = (table.c.shop == touched_orders.c.shop) & (

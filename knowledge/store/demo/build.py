@@ -8,7 +8,6 @@ from datetime import date
 from knowledge.store.demo.shops import SHOPS
 from knowledge.store.demo.world import TABLES, demo_world
 from knowledge.store.engine import Store
-from knowledge.store.hooks import Rollups
 from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.load import load_rows
 
@@ -23,7 +22,6 @@ def build_demo(
     *,
     today: date,
     progress: Progress | None = None,
-    rollups: Rollups | None = None,
     scale: float = 1.0,
 ) -> None:
     """Write the demo of `today` into an empty store, one import per shop and table.
@@ -46,7 +44,6 @@ def build_demo(
             settings=settings,
             shop=shop,
             source=f"demo-{table}",
-            rollups=rollups,
         )
     if progress:
         progress("", steps, steps)
