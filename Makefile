@@ -48,8 +48,10 @@ contracts: $(READY) ## who may import whom
 eval: $(READY) ## how well questions are understood and answered
 	$(BIN)/python -m tests.eval
 
-bench: $(READY) ## how fast it is
-	$(BIN)/python -m benchmarks.speed
+bench: $(READY) ## how fast it is, and that rollups equal the facts
+	$(BIN)/python -m benchmarks.metric_speed
+	$(BIN)/python -m benchmarks.rollups_equal_raw 10000
+	$(BIN)/python -m benchmarks.rollups_equal_raw 10000 postgresql
 
 clean: ## remove what the tools left; var and .venv stay
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

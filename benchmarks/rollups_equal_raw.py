@@ -1,6 +1,6 @@
 """Ask thousands of random questions of the rollups and of the facts, and count differences.
 
-    python -m benchmarks.rollups_equal_raw [QUESTIONS] [DATABASE_URL]
+    python -m benchmarks.rollups_equal_raw [QUESTIONS] [DATABASE_URL | postgresql]
 
 Orders come, are corrected, are late and are taken back between the questions.
 """
@@ -12,6 +12,7 @@ import time
 
 from sqlalchemy import StaticPool, create_engine
 
+from tests.support.postgres import database
 from tests.support.rollup_trials import Trial
 
 _PER_WAVE = 40
@@ -45,6 +46,14 @@ def main(questions: int, url: str) -> int:
     return different
 
 
+def run(questions: int, where: str) -> int:
+    """Ask the database at `where`: a URL, or "postgresql" for a server of our own."""
+    if where != "postgresql":
+        return main(questions, where)
+    with database() as url:
+        return main(questions, url)
+
+
 if __name__ == "__main__":
     asked_for = int(sys.argv[1]) if len(sys.argv) > 1 else 12_000
-    sys.exit(bool(main(asked_for, sys.argv[2] if len(sys.argv) > 2 else "sqlite://")))
+    sys.exit(bool(run(asked_for, sys.argv[2] if len(sys.argv) > 2 else "sqlite://")))
