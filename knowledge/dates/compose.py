@@ -11,10 +11,11 @@ from knowledge.dates.english_parts import PART_FIRST, PART_LED, led, part_first
 from knowledge.dates.lexicon import AND, JOIN
 from knowledge.dates.listed import count_end, unit_list
 from knowledge.dates.occasions import occasions_of
-from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until
+from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until, until_inside
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest
+from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest, one_day
 from knowledge.dates.units import unit
+from knowledge.dates.weekday_list import weekday_list
 
 _STARTS = frozenset(
     "0123456789零〇一二两三四五六七八九十廿卅元半第'’‘大前昨今明后去上下本这当最过近之此"
@@ -28,6 +29,7 @@ _FROM = re.compile(r"自从|打从|从|(?<![各独亲来])自|打|since |from |b
 _NEARLY_A_YEAR = 300
 _STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
 _BESIDE = re.compile(r"(?P<word>before|after) ")
+_EVE = re.compile(r"(?:除夕|年三十)(?:当天|当日|那天|当|那)?的?(?:晚上?|晚间|夜里?|夜间)$")
 _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
 _UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
 _HALF_READ = re.compile(
@@ -67,7 +69,7 @@ def _run(text: str, found: list[Node], i: int) -> list[Node]:
 
 def _several(text: str, at: int, asked: Asked) -> tuple[Node, ...]:
     """Read one phrase, or the months and days of 10、11月."""
-    listed = unit_list(text, at, asked)
+    listed = unit_list(text, at, asked) or weekday_list(text, at, asked)
     one = _phrase(text, at, asked)
     if listed and (not one or one.j < listed[-1].j):
         return listed
@@ -109,7 +111,8 @@ def _phrase(text: str, i: int, asked: Asked) -> Node | None:
         return read and outside(replace(read, i=i), beside["word"], asked)
     if prefix := _UNTIL_PREFIX.match(text, i):
         read = unit(text, prefix.end(), asked)
-        return until(replace(read, i=i), asked) if read else None
+        read = read and replace(read, i=i)
+        return read and (until_inside(text, read, asked) or until(read, asked))
     prefix = _FROM.match(text, i)
     if not prefix:
         return _ranged(text, i, asked)
@@ -125,8 +128,20 @@ def _ranged(text: str, i: int, asked: Asked) -> Node | None:
     left = unit(text, i, asked)
     if not left:
         return None
-    joined = _joined(text, left, asked) or left
+    joined = _joined(text, _whole_eve(text, left), asked) or left
     return opened(text, joined, asked) or joined
+
+
+def _whole_eve(text: str, left: Node) -> Node:
+    """年三十晚上到初三 is a range of days: the night is the whole day."""
+    if not _EVE.search(text, left.i, left.j):
+        return left
+
+    def make(base: date) -> Stretch | None:
+        night = left.make(base)
+        return one_day(night.start) if night and night.start else None
+
+    return replace(left, make=make, kind="day")
 
 
 def _joined(text: str, left: Node, asked: Asked) -> Node | None:

@@ -8,9 +8,10 @@ from datetime import date
 
 from knowledge.dates.clock import hours
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Clock, Node, Stretch, days, latest, midnight
+from knowledge.dates.stretch import DAY, Clock, Kind, Node, Stretch, days, latest, midnight
 from knowledge.dates.units import unit
 
+_PERIODS: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
 TO_NOW = re.compile(
     r"(?:起|开始)?(?:一?直?到|至|截至|截止到?|~|-| to | until | through | till )"
     r"(?:现在|目前|如今|此刻|当前|眼下|今[天日](?!的?(?:[凌上中下傍晚早]|[\d一二两三四五六七八九十零]{1,2}[点时:]))"
@@ -128,6 +129,23 @@ def until(read: Node, asked: Asked) -> Node | None:
     if stretch.start and stretch.start > asked.today:
         end = stretch.start - DAY
     return _fixed(read, read.j, Stretch(None, end, "range"))
+
+
+_OF_WHOLE = re.compile(r",?的?")
+
+
+def until_inside(text: str, read: Node, asked: Asked) -> Node | None:
+    """Return 截至昨天的本月: from the start of the period named behind to that day."""
+    gap = _OF_WHOLE.match(text, read.j)
+    whole = unit(text, gap.end(), asked) if gap else None
+    around = latest(whole, asked.now) if whole and whole.kind in _PERIODS else None
+    stretch = latest(read, asked.now)
+    if not whole or not around or not stretch or stretch.clock or read.kind in _PERIODS:
+        return None
+    if not (around.start and around.end and stretch.end):
+        return None
+    inside = around.start <= stretch.end <= around.end
+    return _fixed(read, whole.j, days(around.start, stretch.end)) if inside else None
 
 
 def outside(read: Node, word: str, asked: Asked) -> Node | None:
