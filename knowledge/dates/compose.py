@@ -19,7 +19,7 @@ from knowledge.dates.weekday_list import weekday_list
 
 _STARTS = frozenset(
     "0123456789零〇一二两三四五六七八九十廿卅元半第'’‘大前昨今明后去上下本这当最过近之此"
-    "往年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
+    "往全年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
 )
 _NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
 _JOIN = re.compile(JOIN)

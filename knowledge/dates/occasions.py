@@ -28,7 +28,7 @@ _SIZES = (
     r"|平[米方]|双(?![1十旦])|系列"
 )
 _NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|[折年岁号天多人]|{_SIZES})"
-_NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|{_THINGS})"
+_NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|八(?!月)|{_THINGS})"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
 _NO_OCCASION = re.compile(
     r"[东西南北中]?(?:路|街|大道|广场|镇|村)|位|牌|号|的?(?:第[一二三四\d]波|预热|蓄水|尾款|爆发期|正式期"
