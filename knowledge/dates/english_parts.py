@@ -91,7 +91,9 @@ def _part(said: re.Match[str], whole: Node, around: Stretch) -> Stretch | None:
             half_of(start if nth == 1 else shifted(start, "month", 6)) if nth in {1, 2} else None
         )
     if nth < 0:
-        return days(shifted(end + DAY, unit, -(count or 1)), end)
+        first = shifted(end + DAY, unit, -(count or 1))
+        return days(first, end) if first >= start else None
     if count:
-        return days(start, shifted(start, unit, count) - DAY) if nth == 1 else None
+        last = shifted(start, unit, count) - DAY
+        return days(start, last) if nth == 1 and last <= end else None
     return nth_unit(around, whole, unit, nth)

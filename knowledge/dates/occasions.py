@@ -27,7 +27,8 @@ _SIZES = (
     r"[克寸码瓶盒袋粒枚卷束桶颗罐杯张台片色型毫厘]|升(?![级至幅])|支(?!付)|包(?!邮)|公[分斤里]"
     r"|平[米方]|双(?![1十旦])|系列"
 )
-_NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|[折年岁号天多人]|{_SIZES})"
+_SPACED_SIZE = r" (?:m?l|k?g|[cm]?m|px|[gtm]b|mah|k?w|oz|pcs|pieces|units|yuan|rmb)(?![a-z])"
+_NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|{_SPACED_SIZE}|[折年岁号天多人]|{_SIZES})"
 _NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|八(?!月)|{_THINGS})"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
 _NO_OCCASION = re.compile(
