@@ -22,6 +22,7 @@ _STARTS = frozenset(
     "往全年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
 )
 _NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
+_QUARTERS = re.compile(r"q[1-4]q[1-4](?![0-9a-z])")
 _JOIN = re.compile(JOIN)
 _AND = re.compile(AND)
 _BETWEEN_END = re.compile(r"(?:之间|期间|间)")
@@ -34,7 +35,7 @@ _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
 _UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
 _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
-    r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
+    r"|(?!前天)的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
     r"(?:完整的?|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
     r"|的?(?:[前后上下]半[段周场程]|过半)"
 )
@@ -79,7 +80,11 @@ def _several(text: str, at: int, asked: Asked) -> tuple[Node, ...]:
 def _may_start(text: str, at: int, starts: frozenset[str]) -> bool:
     char = text[at]
     if "a" <= char <= "z":
-        return at == 0 or not _NOT_AFTER_ENGLISH.match(text, at - 1)
+        return (
+            at == 0
+            or not _NOT_AFTER_ENGLISH.match(text, at - 1)
+            or bool(_QUARTERS.match(text, at - 2))
+        )
     return char in starts or char in "从自打截"
 
 
@@ -128,7 +133,10 @@ def _ranged(text: str, i: int, asked: Asked) -> Node | None:
     left = unit(text, i, asked)
     if not left:
         return None
-    joined = _joined(text, _whole_eve(text, left), asked) or left
+    joined = _joined(text, _whole_eve(text, left), asked)
+    if joined and text.startswith("为止", joined.j):
+        return joined.ending(joined.j + len("为止"))
+    joined = joined or left
     return opened(text, joined, asked) or joined
 
 

@@ -208,7 +208,7 @@ CYCLIC: tuple[Atom, ...] = (
     atom(rf"(?P<d>{DAY_NUM}){DAY_MARK}", _day_of_month),
     atom(rf"(?P<m>{MONTH_NUM})月(?:份|整月|全月)?{MONTH_END}(?![度])", _month),
     atom(r"第?(?P<q>[一二三四1-4])个?(?:季度|(?<=第.)季)", _quarter),
-    atom(r"q(?P<q>[1-4])(?![0-9a-z])(?:季度)?", _quarter),
+    atom(r"q(?P<q>[1-4])(?![0-9]|(?!q[1-4])[a-z])(?:季度)?", _quarter),
     atom(r"(?P<h>[上下前后])半年度?", _half),
     atom(r"h(?P<h>[12])(?![0-9a-z])", _half),
     atom(rf"(?:月(?P<part>[初中底末尾](?!旬)){_EDGE})", _in_month),

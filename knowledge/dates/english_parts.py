@@ -81,15 +81,23 @@ def part_first(said: re.Match[str], whole: Node) -> Node | None:
     return replace(whole, i=said.start(), make=make, kind="stretch", clips=False)
 
 
+def _half(whole: Node, around: Stretch, start: date, nth: int) -> Stretch | None:
+    """Return the first or second half of a year or month; None of anything else."""
+    second = nth in {2, -1}
+    if nth not in {1, 2, -1} or whole.kind not in {"year", "month"}:
+        return None
+    if whole.kind == "month":
+        return month_part(around, "下半" if second else "上半")
+    return half_of(shifted(start, "month", 6) if second else start)
+
+
 def _part(said: re.Match[str], whole: Node, around: Stretch) -> Stretch | None:
     if said["edge"]:
         return month_part(around, _EDGES[said["edge"]])
     unit, nth, count = said["unit"], _NTH[said["nth"]], number_of(said["n"] or "0")
     start, end = around.first().date(), around.last().date() - DAY
     if unit == "half":
-        return (
-            half_of(start if nth == 1 else shifted(start, "month", 6)) if nth in {1, 2} else None
-        )
+        return _half(whole, around, start, nth)
     if nth < 0:
         first = shifted(end + DAY, unit, -(count or 1))
         return days(first, end) if first >= start else None

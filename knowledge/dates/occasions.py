@@ -25,7 +25,7 @@ _METRIC = r"(?:gmv|uv|pv|roi|aov|arpu|ctr|cvr|cpc|cpm|vs|pk|sales|orders)(?![a-z
 _THINGS = rf"{NUMBER_OF}(?!量|数|价|均|式|铺|日)"
 _SIZES = (
     r"[克寸码瓶盒袋粒枚卷束桶颗罐杯张台片色型毫厘]|升(?![级至幅])|支(?!付)|包(?!邮)|公[分斤里]"
-    r"|平[米方]|双(?![1十旦])|系列"
+    r"|平[米方]|双(?![1十旦])|系列|页|度(?![过假])|[*×]\d|-[a-z]"
 )
 _SPACED_SIZE = r" (?:m?l|k?g|[cm]?m|px|[gtm]b|mah|k?w|oz|pcs|pieces|units|yuan|rmb)(?![a-z])"
 _NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|{_SPACED_SIZE}|[折年岁号天多人]|{_SIZES})"

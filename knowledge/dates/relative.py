@@ -212,7 +212,10 @@ RELATIVE: tuple[Atom, ...] = (
     atom(rf"(?P<rel>前)一个?(?P<unit>月|季度|年)(?:份)?{MONTH_END}", _calendar_unit),
     atom(rf"{_REL}(?P<unit>周|星期|礼拜){WEEK_END}(?:整周|全周|一整周)?", _calendar_unit),
     atom(rf"{_REL}(?P<unit>季度?)(?![节卡])", _calendar_unit),
-    atom(r"[全整]个?(?P<unit>年|月|周|季度)度?(?=的?[,(]?截[至止])", _running_unit),
+    atom(
+        r"[全整]个?(?P<unit>年|月|周|季度)度?(?=的?[,(]?(?:截[至止]|一?直?到(?=[昨今前上本\d])))",
+        _running_unit,
+    ),
     atom(
         r"(?:最近|上|近)的?一?个?(?:完整|自然)的?(?:自然)?一?个?"
         rf"(?P<unit>周|星期|礼拜|月|季度|年){WEEK_END}",
