@@ -11,16 +11,18 @@ from knowledge.dates.english_parts import PART_FIRST, PART_LED, led, part_first
 from knowledge.dates.lexicon import AND, JOIN
 from knowledge.dates.listed import count_end, unit_list
 from knowledge.dates.occasions import occasions_of
-from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until
+from knowledge.dates.open_ends import TO_NOW, opened, outside, since_open, until, until_inside
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest
+from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest, one_day
 from knowledge.dates.units import unit
+from knowledge.dates.weekday_list import weekday_list
 
 _STARTS = frozenset(
     "0123456789零〇一二两三四五六七八九十廿卅元半第'’‘大前昨今明后去上下本这当最过近之此"
-    "往年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
+    "往全年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
 )
 _NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
+_QUARTERS = re.compile(r"q[1-4]q[1-4](?![0-9a-z])")
 _JOIN = re.compile(JOIN)
 _AND = re.compile(AND)
 _BETWEEN_END = re.compile(r"(?:之间|期间|间)")
@@ -28,11 +30,12 @@ _FROM = re.compile(r"自从|打从|从|(?<![各独亲来])自|打|since |from |b
 _NEARLY_A_YEAR = 300
 _STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
 _BESIDE = re.compile(r"(?P<word>before|after) ")
+_EVE = re.compile(r"(?:除夕|年三十)(?:当天|当日|那天|当|那)?的?(?:晚上?|晚间|夜里?|夜间)$")
 _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
 _UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
 _HALF_READ = re.compile(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
-    r"|的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
+    r"|(?!前天)的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
     r"(?:完整的?|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"
     r"|的?(?:[前后上下]半[段周场程]|过半)"
 )
@@ -67,7 +70,7 @@ def _run(text: str, found: list[Node], i: int) -> list[Node]:
 
 def _several(text: str, at: int, asked: Asked) -> tuple[Node, ...]:
     """Read one phrase, or the months and days of 10、11月."""
-    listed = unit_list(text, at, asked)
+    listed = unit_list(text, at, asked) or weekday_list(text, at, asked)
     one = _phrase(text, at, asked)
     if listed and (not one or one.j < listed[-1].j):
         return listed
@@ -77,7 +80,11 @@ def _several(text: str, at: int, asked: Asked) -> tuple[Node, ...]:
 def _may_start(text: str, at: int, starts: frozenset[str]) -> bool:
     char = text[at]
     if "a" <= char <= "z":
-        return at == 0 or not _NOT_AFTER_ENGLISH.match(text, at - 1)
+        return (
+            at == 0
+            or not _NOT_AFTER_ENGLISH.match(text, at - 1)
+            or bool(_QUARTERS.match(text, at - 2))
+        )
     return char in starts or char in "从自打截"
 
 
@@ -109,7 +116,8 @@ def _phrase(text: str, i: int, asked: Asked) -> Node | None:
         return read and outside(replace(read, i=i), beside["word"], asked)
     if prefix := _UNTIL_PREFIX.match(text, i):
         read = unit(text, prefix.end(), asked)
-        return until(replace(read, i=i), asked) if read else None
+        read = read and replace(read, i=i)
+        return read and (until_inside(text, read, asked) or until(read, asked))
     prefix = _FROM.match(text, i)
     if not prefix:
         return _ranged(text, i, asked)
@@ -125,8 +133,23 @@ def _ranged(text: str, i: int, asked: Asked) -> Node | None:
     left = unit(text, i, asked)
     if not left:
         return None
-    joined = _joined(text, left, asked) or left
+    joined = _joined(text, _whole_eve(text, left), asked)
+    if joined and text.startswith("为止", joined.j):
+        return joined.ending(joined.j + len("为止"))
+    joined = joined or left
     return opened(text, joined, asked) or joined
+
+
+def _whole_eve(text: str, left: Node) -> Node:
+    """年三十晚上到初三 is a range of days: the night is the whole day."""
+    if not _EVE.search(text, left.i, left.j):
+        return left
+
+    def make(base: date) -> Stretch | None:
+        night = left.make(base)
+        return one_day(night.start) if night and night.start else None
+
+    return replace(left, make=make, kind="day")
 
 
 def _joined(text: str, left: Node, asked: Asked) -> Node | None:

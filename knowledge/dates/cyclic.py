@@ -51,7 +51,7 @@ DAY_MARK = (
 NOT_COUNTED = rf"(?![\d.:%]|{NUMBER_OF}(?!量|数|价|均)|[年月周天点时分折kw共直般样些并整])"
 
 WEEKDAY = (
-    rf"(?:[一二三四五六日天](?!天一天|[共直定样般些起整均常报活猫数然气津]|十?{NUMBER_OF}(?!量|数|价|式|均|铺))"
+    rf"(?:[一二三四五六日天](?!天一天|(?<=[日天])均|[共直定样般些起整常报活猫数然气津]|十?{NUMBER_OF}(?!量|数|价|式|均|铺))"
     r"|[1-7](?!\d))"
 )
 
@@ -193,9 +193,10 @@ def _week_start(found: Found, _: Asked) -> Node | None:
     return node(found, lambda base: _same_week(base, 0), "week")
 
 
+_NO_CLOCK = r"(?!天|点(?![击赞评])|时)"
 _WEEKDAY_SET = (
-    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}(?!天)){{1,3}}))?"
-    rf"(?!{WEEKDAY}(?!天))"
+    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}{_NO_CLOCK}){{1,3}}))?"
+    rf"(?!{WEEKDAY}{_NO_CLOCK})"
 )
 _PART_OF_MONTH = r"(?P<part>(?:上(?=中)|中(?=下))?[上中下]旬|[上下前后]半(?=个?月))"
 _EDGE = r"(?![尾端次期])"
@@ -207,7 +208,7 @@ CYCLIC: tuple[Atom, ...] = (
     atom(rf"(?P<d>{DAY_NUM}){DAY_MARK}", _day_of_month),
     atom(rf"(?P<m>{MONTH_NUM})月(?:份|整月|全月)?{MONTH_END}(?![度])", _month),
     atom(r"第?(?P<q>[一二三四1-4])个?(?:季度|(?<=第.)季)", _quarter),
-    atom(r"q(?P<q>[1-4])(?![0-9a-z])(?:季度)?", _quarter),
+    atom(r"q(?P<q>[1-4])(?![0-9]|(?!q[1-4])[a-z])(?:季度)?", _quarter),
     atom(r"(?P<h>[上下前后])半年度?", _half),
     atom(r"h(?P<h>[12])(?![0-9a-z])", _half),
     atom(rf"(?:月(?P<part>[初中底末尾](?!旬)){_EDGE})", _in_month),

@@ -55,7 +55,19 @@ def whole_units(outer: Node, found: Found) -> Node | None:
 def at_edge(outer: Node, found: Found) -> Node | None:
     """上月末三天, 月初前两天: days of the month or year counted from the edge that was named."""
     unit, count = counted(found)
-    if outer.kind != "stretch" or unit not in {"day", "week"} or not count:
+    of_month = found.string[found.start() - 2] in "月份"
+    if unit not in {"day", "week"} and (of_month or unit != "month"):
+        return None
+    return _from_edge(outer, found, unit, count)
+
+
+def edge_day(outer: Node, found: Found) -> Node | None:
+    """月末那天, 年初那天: the one day at the edge."""
+    return _from_edge(outer, found, "day", 1)
+
+
+def _from_edge(outer: Node, found: Found, unit: str, count: int) -> Node | None:
+    if outer.kind not in {"stretch", "month"} or not count:
         return None
 
     def change(whole: Stretch) -> Stretch:

@@ -11,6 +11,7 @@ from knowledge.dates.relative import rolled, shifted, unit_make
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import (
     DAY,
+    WEEK,
     Kind,
     Node,
     Stretch,
@@ -26,8 +27,11 @@ from knowledge.dates.written import month_day_make
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?", "ober", "ember", "ember")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WORDS = {"a": 1, "an": 1, "one": 1, "couple of": 2, "two": 2, "three": 3, "four": 4, "five": 5}
-_WORDS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+WORDS = {"a": 1, "an": 1, "one": 1, "couple of": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+WORDS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+
+"""Counts as English spells them."""
+_MOST_WEEKS = 520
 
 _M = (
     "(?P<m>"
@@ -45,7 +49,7 @@ _BETWEEN_AND = r"(?<=between \d) and |(?<=between \d\d) and |(?<=between the \d[
 _Y = r"(?P<y>20\d\d)(?!\d)"
 _WD = r"(?P<wd>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
 _FULL_WD = r"(?P<wd>mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(_WORDS)})"
+_N = rf"(?P<n>\d{{1,3}}|{'|'.join(WORDS)})"
 _UNIT = r"(?P<unit>hour|day|week|month|quarter|year)s?\b"
 _TO_DATE = {
     "ytd": "year", "mtd": "month", "wtd": "week", "qtd": "quarter", "year": "year",
@@ -53,9 +57,13 @@ _TO_DATE = {
 }  # fmt: skip
 
 
+def number_of(text: str) -> int:
+    """Return the number that digits or one of WORDS write."""
+    return int(text) if text.isdigit() else WORDS[text]
+
+
 def _count(found: Found) -> int:
-    text = found["n"]
-    return bounded(int(text) if text.isdigit() else _WORDS[text], found["unit"])
+    return bounded(number_of(found["n"]), found["unit"])
 
 
 def _month_number(found: Found) -> int:
@@ -188,6 +196,14 @@ def _weekday(found: Found, _: Asked) -> Node | None:
             return node(found, lambda base: one_day(monday(base) + at * DAY), "week")
 
 
+def _weekdays_ago(found: Found, _: Asked) -> Node | None:
+    """Three Fridays ago: the third Friday before today."""
+    at, count = _WEEKDAYS.index(found["wd"][:3]), number_of(found["n"])
+    if not 0 < count <= _MOST_WEEKS:
+        return None
+    return node(found, lambda t: one_day(_before(t, at) - (count - 1) * WEEK))
+
+
 def _before(today: date, weekday: int) -> date:
     """Return the newest such weekday before today: on a Wednesday last Friday is 5 days ago."""
     return today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY
@@ -269,7 +285,8 @@ ENGLISH: tuple[Atom, ...] = (
     atom(rf"{_LONG_M}(?P<y>)", _month),
     atom(r"(?P<m>may|mar)\b(?P<y>)(?=$)", _month),
     atom(rf"(?:on )?(?P<rel>last|past|previous|this) {_WD}", _weekday),
-    atom(rf"(?:on )?(?P<rel>){_FULL_WD}", _weekday),
+    atom(rf"{_N} {_FULL_WD} ago\b", _weekdays_ago),
+    atom(rf"(?:on )?(?P<rel>){_FULL_WD}(?! ago)", _weekday),
     atom(rf"(?:q(?P<q>[1-4])|h(?P<h>[12]))(?: of)? ?{_Y}", _quarter),
     atom(rf"{_Y} ?(?:q(?P<q>[1-4])|h(?P<h>[12]))(?!\d)", _quarter),
     atom(r"(?:week|wk|w) ?(?P<n>[1-5]?\d)\b(?! ?%)", _iso_week),

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.cyclic import month_part
+from knowledge.dates.english import WORDS, number_of
 from knowledge.dates.parts import nth_unit
 from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Node, Stretch, days, half_of, latest, week_of
 
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
 _EDGES = {"end": "底", "start": "初", "beginning": "初", "middle": "中"}
 
 PART_FIRST = re.compile(
-    r"(?:the )?(?:(?P<nth>first|second|third|fourth|last) (?:(?P<n>\d{1,2}) )?"
+    rf"(?:the )?(?:(?P<nth>first|second|third|fourth|last|final)"
+    rf" (?:(?P<n>\d{{1,2}}|{'|'.join(WORDS)}) )?"
     r"(?P<unit>day|week|month|quarter|half)s?"
     r"|(?P<edge>end|start|beginning|middle)) of (?:the (?!week|month|quarter|year\b))?"
 )
@@ -79,17 +81,27 @@ def part_first(said: re.Match[str], whole: Node) -> Node | None:
     return replace(whole, i=said.start(), make=make, kind="stretch", clips=False)
 
 
+def _half(whole: Node, around: Stretch, start: date, nth: int) -> Stretch | None:
+    """Return the first or second half of a year or month; None of anything else."""
+    second = nth in {2, -1}
+    if nth not in {1, 2, -1} or whole.kind not in {"year", "month"}:
+        return None
+    if whole.kind == "month":
+        return month_part(around, "下半" if second else "上半")
+    return half_of(shifted(start, "month", 6) if second else start)
+
+
 def _part(said: re.Match[str], whole: Node, around: Stretch) -> Stretch | None:
     if said["edge"]:
         return month_part(around, _EDGES[said["edge"]])
-    unit, nth, count = said["unit"], _NTH[said["nth"]], int(said["n"] or 0)
+    unit, nth, count = said["unit"], _NTH[said["nth"]], number_of(said["n"] or "0")
     start, end = around.first().date(), around.last().date() - DAY
     if unit == "half":
-        return (
-            half_of(start if nth == 1 else shifted(start, "month", 6)) if nth in {1, 2} else None
-        )
+        return _half(whole, around, start, nth)
     if nth < 0:
-        return days(shifted(end + DAY, unit, -(count or 1)), end)
+        first = shifted(end + DAY, unit, -(count or 1))
+        return days(first, end) if first >= start else None
     if count:
-        return days(start, shifted(start, unit, count) - DAY) if nth == 1 else None
+        last = shifted(start, unit, count) - DAY
+        return days(start, last) if nth == 1 and last <= end else None
     return nth_unit(around, whole, unit, nth)

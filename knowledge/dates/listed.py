@@ -39,6 +39,12 @@ def _shared_unit(found: Found, asked: Asked) -> Node | None:
     return node(found, make, cycle, "stretch")
 
 
+def _counted_years(found: Found, asked: Asked) -> Node | None:
+    """2024到2025两年: the count has to agree."""
+    years = value(found["b"]) - value(found["a"]) + 1
+    return _shared_unit(found, asked) if years == value(found["n"]) else None
+
+
 def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
     if unit[0] == "月" and high <= 12:  # noqa: PLR2004  # months
         return "year", month_make(low), month_make(high)
@@ -51,30 +57,36 @@ def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
     return None
 
 
-_YEAR_LIST = re.compile(r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?P<unit>年)")
+_YEAR_LIST = re.compile(
+    r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?:这?(?P<counted>[两二三四五六])(?=年))?(?P<unit>年)"
+)
 _LIST = re.compile(
     rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+?)"
-    rf"(?:这?(?P<counted>[两二三四五六])个)?(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
+    rf"(?:这?(?P<counted>两(?=[月季])|[两二三四五六](?=个))个?)?(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
 )
 
 
 _NEIGHBOURS = re.compile(
-    rf"(?P<some>[一二三四五六七八九]{{2,5}}?)"
+    rf"(?P<some>[一二三四五六七八九]{{2,5}}?|[一二三四五六七八九]{{1,4}}十)"
     rf"(?P<counted>[两二三四五](?=个))?(?(counted)个|)(?P<unit>月份?{MONTH_END}|季度)"
+)
+_COUNTED_NEIGHBOURS = re.compile(
+    rf"(?P<some>[一二三四五六七八九]{{2,5}}?|[一二三四五六七八九]{{1,4}}十)"
+    rf"(?P<counted>[两二三四五])(?P<unit>月份?{MONTH_END}|季度)"
 )
 _UNIT_KINDS: dict[str, Kind] = {"月": "month", "季": "quarter", "年": "year"}
 
 
 def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
     """Read 10、11月 or 1、3、5号: numbers that share a unit, each a phrase of its own."""
-    found = _YEAR_LIST.match(text, i) or _LIST.match(text, i) or _NEIGHBOURS.match(text, i)
+    found = _YEAR_LIST.match(text, i) or _LIST.match(text, i)
+    one_by_one = not found
+    found = found or _neighbours(text, i)
     if not found:
         return ()
     nodes: list[Node] = []
-    at, one_by_one = found.start("some"), found.re is _NEIGHBOURS
-    if one_by_one and not _in_a_row(found):
-        return ()
-    shape = r"[一二三四五六七八九]" if one_by_one else r"\d+|[一二三四五六七八九十]+"
+    at = found.start("some")
+    shape = r"[一二三四五六七八九十]" if one_by_one else r"\d+|[一二三四五六七八九十]+"
     for number in re.finditer(shape, found["some"]):
         count, unit = value(number[0]), found["unit"]
         made = _two_of(unit, count, count)
@@ -83,9 +95,15 @@ def unit_list(text: str, i: int, _: Asked) -> tuple[Node, ...]:
         kind = _UNIT_KINDS.get(unit[0], "day")
         nodes.append(Node(at + number.start(), at + number.end(), made[1], made[0], kind))
     nodes[0] = replace(nodes[0], i=i)
-    if found.re is _LIST and value(found["counted"]) not in {0, len(nodes)}:
+    if value(found["counted"]) not in {0, len(nodes)}:
         return ()
     return (*nodes[:-1], nodes[-1].ending(found.end()))
+
+
+def _neighbours(text: str, i: int) -> Found | None:
+    """Read 七八九月, 七八九三个月 or 七八两月; the count has to agree."""
+    hits = (shape.match(text, i) for shape in (_NEIGHBOURS, _COUNTED_NEIGHBOURS))
+    return next((hit for hit in hits if hit and _in_a_row(hit)), None)
 
 
 def _in_a_row(found: Found) -> bool:
@@ -96,7 +114,7 @@ def _in_a_row(found: Found) -> bool:
 
 
 _COUNTED = re.compile(
-    rf"[(,]?(?:总?共|合计|一共)?(?:这|那)?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月|季度)"
+    rf"[(,]?(?:总?共|合计|一共)?(?:这|那)?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月|季度|年)"
     r"(?!前|内|后|均|[一二三四五六日])\)?"
 )
 
@@ -127,5 +145,9 @@ SHARED: tuple[Atom, ...] = (
         rf"(?P<b>\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})"
         rf"(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)",
         _shared_unit,
+    ),
+    atom(
+        rf"(?P<a>20\d\d)年?{JOIN}(?P<b>20\d\d)年?这?(?P<n>[两二三四五六七八九十])(?P<unit>年)",
+        _counted_years,
     ),
 )

@@ -21,14 +21,21 @@ _WINDOW = (
     "|这一波|这波|那波|战役|档期|整体|全程"
 )
 _HOLIDAY = "假期期间|长假期间|放假期间|期间|假期|黄金周|小长假|长假|假日|放假|节假日"
-_NOT_AFTER = rf"(?![\d.%]|{NUMBER_OF}(?!量|数|价|均|式|铺)|[折kw](?![a-z])|[年岁号天多人])"
-_NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般]|{NUMBER_OF}(?!量|数|价|均|式|铺))"
+_METRIC = r"(?:gmv|uv|pv|roi|aov|arpu|ctr|cvr|cpc|cpm|vs|pk|sales|orders)(?![a-z])"
+_THINGS = rf"{NUMBER_OF}(?!量|数|价|均|式|铺|日)"
+_SIZES = (
+    r"[克寸码瓶盒袋粒枚卷束桶颗罐杯张台片色型毫厘]|升(?![级至幅])|支(?!付)|包(?!邮)|公[分斤里]"
+    r"|平[米方]|双(?![1十旦])|系列|页|度(?![过假])|[*×]\d|-[a-z]"
+)
+_SPACED_SIZE = r" (?:m?l|k?g|[cm]?m|px|[gtm]b|mah|k?w|oz|pcs|pieces|units|yuan|rmb)(?![a-z])"
+_NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|{_SPACED_SIZE}|[折年岁号天多人]|{_SIZES})"
+_NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|八(?!月)|{_THINGS})"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
 _NO_OCCASION = re.compile(
-    r"[东西南北中]?(?:路|街|大道|广场|镇|村)|位|的?(?:第[一二三四\d]波|预热|蓄水|尾款|爆发期|正式期"
+    r"[东西南北中]?(?:路|街|大道|广场|镇|村)|位|牌|号|的?(?:第[一二三四\d]波|预热|蓄水|尾款|爆发期|正式期"
     r"|高潮期|档(?!位|案))"
 )
-"""A street, a number of digits, or a phase of the event that the calendar does not know."""
+"""A street, a brand, digits, or a phase of the event that the calendar does not know."""
 _MAJOR = re.compile(
     r"(?P<last>上一?次|上一?波|上一?轮|上一?场)?(?:这次|这波|这一波|本次|这轮)?大促(?:期间|活动)?"
 )
@@ -78,7 +85,7 @@ def _word(name: str) -> str:
     if name in _NUMBER_WORDS:
         return rf"(?<![十二三四五六七八九周期拜第月\d]){name}{_NOT_AFTER_WORD}"
     if name[-1].isascii() and name[-1].isalnum():
-        return rf"{re.escape(name)}(?![\da-z.])"
+        return rf"{re.escape(name)}(?![\d.]|(?!{_METRIC})[a-z])"
     return re.escape(name)
 
 
@@ -118,7 +125,8 @@ def _festival(found: Found, festival: Festival, name: _Name) -> Node | None:
     if tail or name.only_window:
         if not off or not tail:
             return None
-        return replace(node(found, off, "year", "stretch"), legal=off)
+        feast = _from_day(festival.day, festival.key)
+        return replace(node(found, off, "year", "stretch"), legal=off, feast=feast)
     if found["window"] or found["phase"]:
         return node(found, off, "year", "stretch") if off else None
     return replace(node(found, _from_day(festival.day, festival.key), "year"), legal=off)

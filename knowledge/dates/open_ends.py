@@ -8,9 +8,11 @@ from datetime import date
 
 from knowledge.dates.clock import hours
 from knowledge.dates.scan import Asked
-from knowledge.dates.stretch import DAY, Clock, Node, Stretch, days, latest, midnight
+from knowledge.dates.stretch import DAY, Clock, Kind, Node, Stretch, days, latest, midnight
 from knowledge.dates.units import unit
 
+_PERIODS: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
+_ENDING = re.compile(r",?(?:截止|截至)(?:到|至|于)?(?!现在|目前|今)")
 TO_NOW = re.compile(
     r"(?:起|开始)?(?:一?直?到|至|截至|截止到?|~|-| to | until | through | till )"
     r"(?:现在|目前|如今|此刻|当前|眼下|今[天日](?!的?(?:[凌上中下傍晚早]|[\d一二两三四五六七八九十零]{1,2}[点时:]))"
@@ -24,7 +26,7 @@ _SINCE = re.compile(
 )
 _BEFORE = re.compile(
     r"(?P<incl>(?:及|或|和|包括)(?:以前|之前)|为止)"
-    r"|(?P<before>之前|以前|前(?![台端期面十任列景往后\d半一二两三四五六七八九]))"
+    r"|(?P<before>之前|以前|前(?![天台端期面十任列景往后\d半一二两三四五六七八九]))"
 )
 
 
@@ -33,12 +35,26 @@ def opened(text: str, read: Node, asked: Asked) -> Node | None:
     if read.kind == "rolling":
         return None
     if now := TO_NOW.match(text, read.j):
-        return _to_now(read, now.end(), asked)
+        return _to_named(text, read, now.end(), asked) or _to_now(read, now.end(), asked)
     if since := _SINCE.match(text, read.j):
         return _since(text, read, since, asked)
     if before := _BEFORE.match(text, read.j):
-        return _to(read, before, asked)
+        ended = before["incl"] and until_inside(text, read.ending(before.end()), asked)
+        return ended or _to(read, before, asked)
     return None
+
+
+def _to_named(text: str, read: Node, i: int, asked: Asked) -> Node | None:
+    """Read 截至昨天 behind 今年以来."""
+    said = _ENDING.match(text, i)
+    right = unit(text, said.end(), asked) if said else None
+    stretch = latest(read, asked.now)
+    last = latest(right, asked.now) if right else None
+    if not right or not stretch or not last or stretch.clock or last.clock:
+        return None
+    if not stretch.start or not last.end or last.end < stretch.start:
+        return None
+    return _fixed(read, right.j, days(stretch.start, last.end))
 
 
 def _to_now(read: Node, j: int, asked: Asked) -> Node | None:
@@ -128,6 +144,23 @@ def until(read: Node, asked: Asked) -> Node | None:
     if stretch.start and stretch.start > asked.today:
         end = stretch.start - DAY
     return _fixed(read, read.j, Stretch(None, end, "range"))
+
+
+_OF_WHOLE = re.compile(r"(?:为止)?,?的?")
+
+
+def until_inside(text: str, read: Node, asked: Asked) -> Node | None:
+    """Return 截至昨天的本月: from the start of the period named behind to that day."""
+    gap = _OF_WHOLE.match(text, read.j)
+    whole = unit(text, gap.end(), asked) if gap else None
+    around = latest(whole, asked.now) if whole and whole.kind in _PERIODS else None
+    stretch = latest(read, asked.now)
+    if not whole or not around or not stretch or stretch.clock or read.kind in _PERIODS:
+        return None
+    if not (around.start and around.end and stretch.end):
+        return None
+    inside = around.start <= stretch.end <= around.end
+    return _fixed(read, whole.j, days(around.start, stretch.end)) if inside else None
 
 
 def outside(read: Node, word: str, asked: Asked) -> Node | None:

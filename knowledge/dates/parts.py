@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.dates.clock import hours
-from knowledge.dates.edges import at_edge, kinded, part_made, span_of, whole_units
+from knowledge.dates.edges import at_edge, edge_day, kinded, part_made, span_of, whole_units
 from knowledge.dates.lexicon import (
     NUM,
     UNIT,
@@ -24,7 +24,7 @@ from knowledge.dates.stretch import DAY, Kind, Node, Stretch, days, monday, one_
 
 Part = Callable[[Node, Found], Node | None]
 
-_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均])"
+_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?!度)"
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
 _CALENDAR: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
 
@@ -57,8 +57,10 @@ def _first_hours(outer: Node, found: Found, length: timedelta) -> Node:
 
 
 def _last(outer: Node, found: Found) -> Node | None:
-    """上月最后三天, 后十天; after a single day 后N天 counts forwards."""
+    """上月最后三天, 后十天, Q3末两个月; after a single day 后N天 counts forwards."""
     unit, count = counted(found)
+    if found["how"] == "末" and outer.kind not in _CALENDAR - {"week"}:
+        return None
     if outer.kind == "day" and found["how"] == "后":
         return _after(outer, found)
     if outer.kind == "day":
@@ -212,13 +214,21 @@ def _around_unit(outer: Node, found: Found) -> Node | None:
 
 
 def _days_of(outer: Node, found: Found) -> Node | None:
-    """国庆七天, 五一三天: that many days from the first day off."""
-    if not outer.legal or not (count := value(found["n"])):
+    """国庆七天, 春节三天: the legal holiday if it lasts so long, else counted from the feast."""
+    legal, feast, count = outer.legal, outer.feast or outer.make, value(found["n"])
+    if not legal or not count:
         return None
-    base = replace(outer, make=outer.legal)
-    return part_made(
-        base, found, lambda w: days(span_of(w)[0], span_of(w)[0] + (count - 1) * DAY, "event")
-    )
+
+    def make(base: date) -> Stretch | None:
+        off, day = legal(base), feast(base)
+        if not off or not day:
+            return None
+        start, end = span_of(off)
+        if (end - start).days + 1 != count:
+            start = span_of(day)[0]
+        return days(start, start + (count - 1) * DAY, "event", off.name)
+
+    return Node(outer.i, found.end(), make, outer.cycle, "stretch")
 
 
 def _single_unit(outer: Node, found: Found) -> Node | None:
@@ -240,7 +250,7 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
     (re.compile(shape), part)
     for shape, part in (
         (rf"的?(?P<how>前|头|最初的?|开头|首|刚开始的?|最开始的?){_COUNT}", _first),
-        (rf"的?(?P<how>最后的?|末尾|后|倒数){_COUNT}", _last),
+        (rf"的?(?P<how>最后的?|末尾|末|后|倒数){_COUNT}", _last),
         (rf"的?(?:之|以)前的?{_COUNT}", _before),
         (rf"的?(?:(?:之|以|过)后|结束后)的?{_COUNT}", _after),
         (rf"的?(?:(?:之|以|过)?后|结束后)的?第{_COUNT}", _nth_after),
@@ -260,9 +270,10 @@ _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
             whole_units,
         ),
         (
-            rf"(?<=[月年份度](?P<edge>[初头底末尾]))的?(?:最后|倒数|前|头|这|那)?{_COUNT}",
+            rf"(?<=[月年份度季](?P<edge>[初头底末尾]))的?(?:最后|倒数|前|头|这|那)?{_COUNT}",
             at_edge,
         ),
+        (r"(?<=[月年份度季](?P<edge>[初头底末尾]))的?[那这]一?[天日]", edge_day),
         (r"的?(?P<how>首|末|尾)个?(?P<unit>日|天|周|月|季度)", _single_unit),
     )
 )

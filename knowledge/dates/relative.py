@@ -1,4 +1,4 @@
-"""Times named from the asking day: 昨天, 上周, 上上个月, 近7天, 前两个月, 三天前."""
+"""Times named from the asking day: 昨天, 上周, 上上个月, 近7天, 前两个月."""
 
 from __future__ import annotations
 
@@ -36,10 +36,8 @@ from knowledge.dates.stretch import (
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1}
 _REL = r"(?P<rel>大?上+一?个?|下+一?个?|本|这一?个?|当)"
-_HALF_MONTH_DAYS = 15
-_HALVES = {"year": ("month", 6), "month": ("day", _HALF_MONTH_DAYS)}
+HALF_MONTH_DAYS = 15
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
-_NO_YEAR_AGO = 2
 
 
 def unit_make(unit: str) -> Callable[[date], Stretch]:
@@ -91,6 +89,11 @@ def _whole_unit(found: Found, _: Asked) -> Node | None:
     return _unit_at(found, unit_name(found["unit"]), -1)
 
 
+def _running_unit(found: Found, _: Asked) -> Node | None:
+    """全年 of 全年截至昨天 is the running year."""
+    return _unit_at(found, unit_name(found["unit"]), 0)
+
+
 def _same_day(found: Found, _: Asked) -> Node | None:
     """去年今天, 上个月今天, 去年本月, 去年这个时候."""
     word = found["rel"]
@@ -131,7 +134,7 @@ def _rolling_half(found: Found, unit: str, asked: Asked) -> Node | None:
         case "month" | "year" if found[0][0] in "上前":
             return None
         case "month":
-            return node(found, lambda t: rolled(t, "day", _HALF_MONTH_DAYS), kind="rolling")
+            return node(found, lambda t: rolled(t, "day", HALF_MONTH_DAYS), kind="rolling")
         case "year":
             return node(found, lambda t: rolled(t, "month", 6), kind="rolling")
         case _:
@@ -191,41 +194,12 @@ def _up_to_today(found: Found, asked: Asked) -> Node | None:
     return node(found, make, kind="rolling")
 
 
-def _ago(found: Found, _: Asked) -> Node | None:
-    """三天前, 半年前, 5年前: that day; 两周前, 三个月前: that week, that month."""
-    unit, count = counted(found)
-    if found["n"] == "半":
-        unit, count = _HALVES.get(unit, ("", 0))
-        return node(found, lambda t: one_day(shifted(t, unit, -count))) if count else None
-    if not count or not _counts_back(found, unit):
-        return None
-    if unit in {"day", "year"}:
-        return node(found, lambda t: one_day(shifted(t, unit, -count)))
-    kind: Kind = "week" if unit == "week" else "stretch"
-    around = unit_make(unit)
-    return node(found, lambda t: around(shifted(t, unit, -count)), kind=kind)
-
-
-def _counts_back(found: Found, unit: str) -> bool:
-    """3月前, 10日前 and 2015年前 are before a date, 3个月前 and 三日前 are counted back."""
-    text = found["n"]
-    match found["unit"]:
-        case "年":
-            return len(text) <= _NO_YEAR_AGO and text[0] != "0"
-        case "月":
-            return "个" in found[0] or text in {"俩", "仨"}
-        case "日":
-            return not text.isdigit()
-        case _:
-            return unit != "quarter" or "个" in found[0]
-
-
 def _half_before(found: Found, _: Asked) -> Node | None:
     """上个半年: the half-year before the running one."""
     return node(found, lambda t: half_of(plus_months(t.replace(day=1), -6)), kind="half")
 
 
-_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?![度均]|半(?!价))"
+_COUNT = rf"(?P<n>{NUM}|半)个?(?P<unit>{UNIT}){WEEK_END}(?!度|半(?!价))"
 _INSIDE = r"(?:以内|之内|内|以来|来(?=的|$)|里|间|当中)?"
 
 RELATIVE: tuple[Atom, ...] = (
@@ -238,6 +212,10 @@ RELATIVE: tuple[Atom, ...] = (
     atom(rf"(?P<rel>前)一个?(?P<unit>月|季度|年)(?:份)?{MONTH_END}", _calendar_unit),
     atom(rf"{_REL}(?P<unit>周|星期|礼拜){WEEK_END}(?:整周|全周|一整周)?", _calendar_unit),
     atom(rf"{_REL}(?P<unit>季度?)(?![节卡])", _calendar_unit),
+    atom(
+        r"[全整]个?(?P<unit>年|月|周|季度)度?(?=的?[,(]?(?:截[至止]|一?直?到(?=[昨今前上本\d])))",
+        _running_unit,
+    ),
     atom(
         r"(?:最近|上|近)的?一?个?(?:完整|自然)的?(?:自然)?一?个?"
         rf"(?P<unit>周|星期|礼拜|月|季度|年){WEEK_END}",
@@ -258,5 +236,4 @@ RELATIVE: tuple[Atom, ...] = (
     atom(r"上一?个半年(?:度)?", _half_before),
     atom(rf"前{_COUNT}{_INSIDE}", _before_this),
     atom(rf"这{_COUNT}{_INSIDE}", _up_to_today),
-    atom(rf"(?P<n>{NUM}|半)个?(?P<unit>季度|星期|礼拜|天|日|周|月|年)(?:之|以)?前(?!\d|十)", _ago),
 )

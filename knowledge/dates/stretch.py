@@ -66,6 +66,7 @@ class Node:
         clips: A calendar period that is cut off at the asking day while it runs.
         weak: May as well be a plain number (11.11); needs company.
         legal: The legal holiday around a festival day, for 国庆前三天 against 国庆第三天.
+        feast: The festival day itself where `make` is the legal holiday around it.
     """
 
     i: int
@@ -76,6 +77,7 @@ class Node:
     clips: bool = False
     weak: bool = False
     legal: Make | None = None
+    feast: Make | None = None
 
     def ending(self, j: int) -> Node:
         """Return the same phrase with more text swallowed."""

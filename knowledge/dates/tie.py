@@ -33,7 +33,7 @@ def tied(text: str, nodes: list[Node], asked: Asked) -> list[Tied]:
         if previous and listed and _weekday_before(previous, node, stretch):
             found[-1] = previous = _week_back(previous)
         if previous and _touching(text, previous[0], node) and _adjoin(previous, node, stretch):
-            found[-1] = _merged(previous, node, stretch)
+            found[-1] = _merged(previous, replace(node, cycle=cycle), stretch)
         else:
             found.append((replace(node, cycle=cycle), stretch))
     return found

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from knowledge.dates.ago import AGO
 from knowledge.dates.clock import BARE_CLOCK, IN_DAY
 from knowledge.dates.cyclic import CYCLE_INSIDE, CYCLIC, INSIDE
 from knowledge.dates.english import ENGLISH
@@ -21,7 +22,7 @@ from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Make, Node, Stretch
 from knowledge.dates.written import WRITTEN
 
-_ATOMS: tuple[Atom, ...] = (*RELATIVE, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *LUNAR, *ENGLISH)
+_ATOMS: tuple[Atom, ...] = (*RELATIVE, *AGO, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *LUNAR, *ENGLISH)
 
 _APPOSITION = re.compile(
     r"\((?:周|星期|礼拜)[一二三四五六日天]\)"
@@ -104,6 +105,7 @@ def _within(outer: Node, inner: Node) -> Node:
         make=_made_within(outer, inner.make),
         cycle=outer.cycle,
         legal=_made_within(outer, inner.legal) if inner.legal else None,
+        feast=_made_within(outer, inner.feast) if inner.feast else None,
         weak=False,
     )
 
