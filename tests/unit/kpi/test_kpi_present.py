@@ -179,7 +179,7 @@ def test_running_period_says_until_when(shop: Shop) -> None:
     reply = shop.say(KpiQuery(("orders",), month))
 
     assert "2026-11-01～11-22，截至 2026-11-22 10:30" in told(reply)
-    assert "今天还没过完，数字只到 2026-11-21 23:59，还会变。" in told(reply)
+    assert "今天还没过完，数字只到 2026-11-21，还会变。" in told(reply)
     assert reply.data["partial"] is True
 
 

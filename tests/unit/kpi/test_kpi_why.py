@@ -149,9 +149,9 @@ def test_suspects_without_data_are_left_to_people(shop: Shop) -> None:
 
     assert facts.why is not None
     assert [(c.topic, c.fine) for c in facts.why.checks] == [
-        (topic, None) for topic in ("price", "reviews", "stock", "traffic", "ads")
+        (topic, None) for topic in ("items", "price", "reviews", "stock", "traffic", "ads")
     ]
-    assert told(shop.say(_why("paid_amount"))).count("需人工看") == 6
+    assert told(shop.say(_why("paid_amount"))).count("需人工看") == 7
 
 
 @pytest.mark.parametrize(
