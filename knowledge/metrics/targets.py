@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from knowledge.dates.period import Period
 from knowledge.metrics.compare import whole_period
 from knowledge.metrics.scope import BUCKETS, Scope, buckets
+from knowledge.store.rollup_tables import daily_sales
 from knowledge.store.schema import targets
 
 _DAY = timedelta(days=1)
@@ -29,16 +30,45 @@ class Tile:
 
 def target_values(connection: Connection, scope: Scope, metric: str) -> Mapping[str | None, int]:
     """Return key → target of the metric; keys that no targets tile exactly are left out."""
-    if scope.period.clock or not scope.used <= {"shop", *BUCKETS}:
+    if scope.period.clock or not scope.used <= {"shop", "platform", *BUCKETS}:
         return {}
     if any(name in BUCKETS for name, _ in scope.filters):
         return {}
+    homes = _homes(connection) if "platform" in scope.used else {}
     spans = _spans(scope)
     tiles = _tiles(connection, metric, spans)
+    shops = _shops(scope, homes)
+    span = spans[0][1]
     if scope.by == "shop":
-        return _by_shop(tiles, spans[0][1], scope)
-    found = {key: _of_shops(tiles, span, scope.values("shop")) for key, span in spans}
+        return _by_shop(tiles, span, shops)
+    found: dict[str | None, int | None] = {}
+    if scope.by == "platform":
+        allowed = [shop for shop in homes if shops is None or shop in shops]
+        for platform in {homes[shop] for shop in allowed}:
+            of_platform = tuple(shop for shop in allowed if homes[shop] == platform)
+            found[platform] = _of_shops(tiles, span, of_platform)
+    else:
+        found = {key: _of_shops(tiles, days, shops) for key, days in spans}
     return {key: amount for key, amount in found.items() if amount is not None}
+
+
+def _homes(connection: Connection) -> Mapping[str, str]:
+    """Return shop → platform of every shop that sells on one platform only.
+
+    Targets are agreed on by shop; such a shop's target is its platform's too.
+    """
+    pairs = connection.execute(select(daily_sales.c.shop, daily_sales.c.platform).distinct()).all()
+    shops = [shop for shop, _ in pairs]
+    return {shop: platform for shop, platform in pairs if shops.count(shop) == 1}
+
+
+def _shops(scope: Scope, homes: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the shops asked for by name or by platform; None for all."""
+    platforms, named = scope.values("platform"), scope.values("shop")
+    if platforms is None:
+        return named
+    at_home = (shop for shop, platform in homes.items() if platform in platforms)
+    return tuple(shop for shop in at_home if named is None or shop in named)
 
 
 def _spans(scope: Scope) -> Sequence[tuple[str | None, Period]]:
@@ -80,8 +110,9 @@ def _tiles(
     return [Tile(*row) for row in connection.execute(query)]
 
 
-def _by_shop(tiles: Iterable[Tile], span: Period, scope: Scope) -> Mapping[str | None, int]:
-    allowed = scope.values("shop")
+def _by_shop(
+    tiles: Iterable[Tile], span: Period, allowed: tuple[str, ...] | None
+) -> Mapping[str | None, int]:
     shops = {t.shop for t in tiles if t.shop and (allowed is None or t.shop in allowed)}
     found = {shop: tiled([t for t in tiles if t.shop == shop], span) for shop in shops}
     return {shop: amount for shop, amount in found.items() if amount is not None}

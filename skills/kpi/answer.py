@@ -79,6 +79,7 @@ def _figures(query: KpiQuery, context: Context) -> KpiAnswer:
         facts_from=_late_start(query, query.period, context),
         base_facts_from=_late_start(query, base, context) if base else None,
         event_days=event_days(room.calendar, query.period),
+        base_event_days=event_days(room.calendar, base) if base else {},
         filter_titles={d: room.catalogue.dimension(d).title for d, _ in query.filters},
         currency=room.currency,
     )

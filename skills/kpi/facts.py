@@ -175,6 +175,7 @@ class KpiAnswer:
     base_facts_from: date | None = None
     why: Why | None = None
     event_days: Mapping[date, str] = field(default_factory=dict)
+    base_event_days: Mapping[date, str] = field(default_factory=dict)
     filter_titles: Mapping[str, str] = field(default_factory=dict)
     currency: str = "CNY"
     parts: tuple[Metric, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from knowledge.metrics.compare import whole_period
 from skills.kit.reply import Text
 from skills.kpi.facts import KpiAnswer, Missing
 from skills.kpi.payload import definition_of
-from skills.kpi.wording import by_name, clipped, moment, shown, span
+from skills.kpi.wording import by_name, clipped, moment, percent, shown, span
 
 _DEFINITION_COLUMNS = 220
 _FILTER_COLUMNS = 60
@@ -33,9 +34,33 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
         *_late_start(facts),
         *(lacking(missing, facts) for missing in facts.missing),
         *_made_of_days(facts),
+        *_pace(facts),
+        *_beside_events(facts),
         f"口径：{clipped(definition_of(facts), _DEFINITION_COLUMNS)}。{freshness(facts)}",
     ]
     return tuple(Text(line, note=True) for line in lines)
+
+
+def _pace(facts: KpiAnswer) -> list[str]:
+    """How much of the time a target is for has gone by; the figure to hold 完成率 against."""
+    period = facts.query.period
+    if not period.running or not any(m.id in {"attainment", "target"} for m in facts.metrics):
+        return []
+    whole = whole_period(period)
+    gone = percent(Decimal(period.days) / whole.days)
+    return [
+        f"时间进度 {gone}（{period.days}/{whole.days} 天，今天算在内）；目标是 {span(whole)} 的。"
+    ]
+
+
+def _beside_events(facts: KpiAnswer) -> list[str]:
+    """A promotion on one side only: the two are not alike."""
+    mine, others = set(facts.event_days.values()), set(facts.base_event_days.values())
+    if facts.base is None or mine == others:
+        return []
+    side = "对比期" if others - mine else "这一期"
+    names = "、".join(sorted((others - mine) or (mine - others)))
+    return [f"{side}里有{names}，两边不是一样的日子，涨跌要打折看。"]
 
 
 def freshness(facts: KpiAnswer) -> str:
