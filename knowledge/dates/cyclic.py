@@ -195,7 +195,7 @@ def _week_start(found: Found, _: Asked) -> Node | None:
 
 _NO_CLOCK = r"(?!天|点(?![击赞评])|时)"
 _WEEKDAY_SET = (
-    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}{_NO_CLOCK}){{1,3}}))?"
+    rf"(?P<a>{WEEKDAY})(?:{JOIN}{WEEK}?(?P<c>{WEEKDAY})|(?P<b>(?:{WEEKDAY}{_NO_CLOCK}){{1,6}}))?"
     rf"(?!{WEEKDAY}{_NO_CLOCK})"
 )
 _PART_OF_MONTH = r"(?P<part>(?:上(?=中)|中(?=下))?[上中下]旬|[上下前后]半(?=个?月))"

@@ -25,10 +25,11 @@ _METRIC = r"(?:gmv|uv|pv|roi|aov|arpu|ctr|cvr|cpc|cpm|vs|pk|sales|orders)(?![a-z
 _THINGS = rf"{NUMBER_OF}(?!量|数|价|均|式|铺|日)"
 _SIZES = (
     r"[克寸码瓶盒袋粒枚卷束桶颗罐杯张台片色型毫厘]|升(?![级至幅])|支(?!付)|包(?!邮)|公[分斤里]"
-    r"|平[米方]|双(?![1十旦])|系列|页|度(?![过假])|[*×]\d|-[a-z]"
+    r"|平[米方]|双(?![1十旦])|系列|页|瓦|级|小时|集(?![中合团])|度(?![过假])|[*×]\d|-[a-z]"
 )
 _SPACED_SIZE = r" (?:m?l|k?g|[cm]?m|px|[gtm]b|mah|k?w|oz|pcs|pieces|units|yuan|rmb)(?![a-z])"
 _NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|{_SPACED_SIZE}|[折年岁号天多人]|{_SIZES})"
+_STANDS_ALONE = r"(?:(?<![a-z])|(?<=pk)|(?<=vs))(?<![\d.#¥$满减价卖售仅只第])"
 _NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|八(?!月)|{_THINGS})"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
 _NO_OCCASION = re.compile(
@@ -81,7 +82,7 @@ def occasions_of(calendar: Calendar) -> Occasions:
 
 def _word(name: str) -> str:
     if re.fullmatch(r"[\d.]+", name):
-        return rf"(?<![\d.a-z#¥$满减价卖售仅只第]){re.escape(name)}{_NOT_AFTER}"
+        return rf"{_STANDS_ALONE}{re.escape(name)}{_NOT_AFTER}"
     if name in _NUMBER_WORDS:
         return rf"(?<![十二三四五六七八九周期拜第月\d]){name}{_NOT_AFTER_WORD}"
     if name[-1].isascii() and name[-1].isalnum():

@@ -201,14 +201,15 @@ def _nth_weekday(outer: Node, found: Found) -> Node | None:
 
 
 def _around_unit(outer: Node, found: Found) -> Node | None:
-    """双11那周, 618当月: the calendar unit the day lies in."""
+    """双11那周, 618当月, 年末那周: the calendar unit the day (or the edge) lies in."""
     if outer.kind not in {"day", "stretch"}:
         return None
     unit = unit_name(found["unit"])
     if unit == "day":
         return outer.ending(found.end()) if outer.kind == "day" else None
     around = unit_make(unit)
-    made = part_made(outer, found, lambda whole: around(span_of(whole)[0]))
+    at = 1 if found.string[found.start() - 1] in "末底尾" else 0
+    made = part_made(outer, found, lambda whole: around(span_of(whole)[at]))
     kinds: dict[str, Kind] = {"week": "week", "month": "month", "quarter": "quarter"}
     return replace(made, kind=kinds.get(unit, "year"))
 

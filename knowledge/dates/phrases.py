@@ -109,7 +109,8 @@ def read_dates(folded: Folded, now: datetime, calendar: Calendar) -> DateReading
     A month, weekday, day or festival without a year is the newest one that has begun. Conventions
     where usage differs: 前N个月 and 前N季度 are whole calendar units, 前N周 and 上N个月 roll up to
     yesterday; N周前 and N个月前 are that calendar week or month; 月初 is 5 days, 月底 the last 7;
-    the nth week of a month begins with its nth Monday; 国庆后一周 begins after the legal holiday.
+    the nth week of a month begins with its nth Monday; 国庆后一周 begins after the legal holiday;
+    春节七天 is the legal holiday only where that lasts 7 days, else 7 days from 正月初一.
 
     Args:
         folded: The text; its first 2,000 characters are read.
