@@ -26,9 +26,9 @@ _WISHES = (
     "contrast",
     "chart",
     "export",
+    "all_time",  # 历史累计 before its half 累计
     "sum_up",
     "apart",
-    "all_time",
     "trend",
     "overview",
     "follow",

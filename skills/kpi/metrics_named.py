@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from skills.kit.sheet import Sheet
 from skills.kpi.typos import longer_names
@@ -39,13 +40,21 @@ def _taken(sheet: Sheet, words: Words) -> list[str]:
         for metric, pattern in words.metric_phrases
         for match in sheet.find(pattern)
     ]
-    names = [(match, words.metric_of_name[match[0]]) for match in sheet.find(words.metric_names)]
+    names = [(match, words.metric_of_name[match[0]]) for match in _every(sheet, words.metric_names)]
     found: list[tuple[int, str]] = []
     for match, metric in sorted([*phrases, *names], key=_longest_first):
         if sheet.is_free(*match.span()):
             sheet.take(*match.span(), metric)
             found.append((match.start(), metric))
     return list(dict.fromkeys(metric for _, metric in sorted(found)))
+
+
+def _every(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield the free match at every place, overlapping ones too: 动销 and 销售额 in 活动销售额."""
+    for start in range(len(sheet.text)):
+        match = pattern.match(sheet.text, start)
+        if match and sheet.is_free(*match.span()):
+            yield match
 
 
 def _longest_first(found: tuple[re.Match[str], str]) -> tuple[int, int]:

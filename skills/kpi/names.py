@@ -117,8 +117,14 @@ class NameReader:
     def _take_fragments(self) -> None:
         """Take parts that only one stored name has: 折扣仓 for 栖木折扣仓, 直播 for 店铺直播."""
         for start, end in self._cores():
-            if found := self._fragment(start, end):
+            found = self._fragment(start, end)
+            if found and not self._is_within_product(found, start, end):
                 self._take([found])
+
+    def _is_within_product(self, found: Mention, start: int, end: int) -> bool:
+        """收纳箱 is a part of product names, so its half 收纳 is no category."""
+        longer = found.end - found.start < end - start
+        return longer and bool(self._vocabulary.products_containing(self._sheet.text[start:end]))
 
     def _fragment(self, start: int, end: int) -> Mention | None:
         text = self._sheet.text

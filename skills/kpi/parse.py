@@ -87,6 +87,7 @@ def _changes(heard: Heard) -> bool:
         or flags
         or heard.ranked_time
         or heard.dropped
+        or ("sum_up" in heard.flags and not heard.left)
     )
 
 

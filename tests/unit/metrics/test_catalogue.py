@@ -18,6 +18,7 @@ CONTRACT = (
     "ad_sales roi ctr cpc stock_units days_of_supply turnover_days rating positive_rate target "
     "attainment"
 )
+BEYOND_CONTRACT = {"bad_reviews"}  # what the reasons behind a drop need
 DIMENSIONS = (
     "day week month quarter year hour weekday shop platform channel category sku region "
     "buyer_type tier device"
