@@ -47,7 +47,8 @@ class Heard:
         dropped: Dimensions whose filter is to go (去掉德国这个条件).
         flags: Wishes that were heard: why, chart, export, change …
         unknown_metrics: Names of numbers that we do not have.
-        left: What nobody understood.
+        left: What nobody understood and may narrow the question.
+        doing: What nobody understood and only says what somebody does.
     """
 
     sheet: Sheet
@@ -63,6 +64,7 @@ class Heard:
     unknown_metrics: tuple[str, ...] = ()
     typos: tuple[Typo, ...] = ()
     left: tuple[str, ...] = ()
+    doing: tuple[str, ...] = ()
 
 
 def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
@@ -156,4 +158,4 @@ def _hear_rest(heard: Heard, names: NameReader, words: Words) -> None:
     heard.typos = typos(sheet, words)
     heard.metrics += [t.metric for t in heard.typos if t.sure and t.metric not in heard.metrics]
     take_fillers(sheet, words)
-    heard.left = left_over(sheet)
+    heard.left, heard.doing = left_over(sheet)

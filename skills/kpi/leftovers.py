@@ -50,18 +50,18 @@ def _touches_unknown(sheet: Sheet, match: re.Match[str], fillers: list[re.Match[
     return False
 
 
-def left_over(sheet: Sheet) -> tuple[str, ...]:
-    """Return the words that may change the answer and were not understood.
+def left_over(sheet: Sheet) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what was not understood: words that may change the answer, and words of doing.
 
     A clause in which nothing was understood and that limits nothing is only talk (用于结账核对).
     """
-    left = []
+    left, doing = [], []
     for start, end, text in sheet.left():
         if len(text) < 2 and text not in _METRIC_LIKE:  # noqa: PLR2004  # a single character
             continue
-        if not _is_talk(sheet, start, end) and not _is_doing(sheet, text, end):
-            left.append(text)
-    return tuple(left)
+        if not _is_talk(sheet, start, end):
+            (doing if _is_doing(sheet, text, end) else left).append(text)
+    return tuple(left), tuple(doing)
 
 
 def _is_doing(sheet: Sheet, text: str, end: int) -> bool:

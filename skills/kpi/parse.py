@@ -63,7 +63,8 @@ def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
         return True
     if earlier is None:
         return {"why", "change"} <= heard.flags
-    return _changes(heard) and not heard.unknown_metrics
+    asks_else = heard.unknown_metrics or heard.doing  # 双11要准备什么 after a figure
+    return _changes(heard) and not asks_else
 
 
 def _changes(heard: Heard) -> bool:
