@@ -40,7 +40,9 @@ def _taken(sheet: Sheet, words: Words) -> list[str]:
         for metric, pattern in words.metric_phrases
         for match in sheet.find(pattern)
     ]
-    names = [(match, words.metric_of_name[match[0]]) for match in _every(sheet, words.metric_names)]
+    names = [
+        (match, words.metric_of_name[match[0]]) for match in _every(sheet, words.metric_names)
+    ]
     found: list[tuple[int, str]] = []
     for match, metric in sorted([*phrases, *names], key=_longest_first):
         if sheet.is_free(*match.span()):

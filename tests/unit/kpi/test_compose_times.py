@@ -88,9 +88,7 @@ def test_follow_up_steps_from_the_earlier_days(
         ("什么是转化率", "2026-11-19"),
     ],
 )
-def test_usual_days_are_taken_where_none_are_named(
-    ear: Listener, text: str, period: str
-) -> None:
+def test_usual_days_are_taken_where_none_are_named(ear: Listener, text: str, period: str) -> None:
     query = ear.ask(text)
 
     assert (told(query.period), query.dated) == (period, False)
