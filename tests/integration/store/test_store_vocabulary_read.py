@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import insert
-
 from knowledge.facade import open_knowledge
-from knowledge.store.schema import product_names
+from tests.support.stores import line, put
 
 
 def test_names_are_read_again_only_after_an_import(tmp_path: Path) -> None:
     room = open_knowledge(f"sqlite:///{tmp_path}/shop.db", currency="GBP", fiscal_start=(4, 1))
+    empty = room.vocabulary.current()
 
-    first = room.vocabulary.current()
+    same = room.vocabulary.current()
+    put(room.store, "order_lines", [line("A1", platform="京东")])
+    filled = room.vocabulary.current()
 
-    assert room.currency == "GBP"
-    assert room.calendar.fiscal_start == (4, 1)
-    assert first.values("sku") == ()
-    assert room.vocabulary.current() is first
-    assert room.metrics.coverage("paid_amount") is None
-    assert product_names is not None
-    assert insert is not None
+    assert same is empty
+    assert empty.values("platform") == ()
+    assert filled.values("platform") == ("京东",)
+    assert (room.currency, room.calendar.fiscal_start) == ("GBP", (4, 1))
+    room.store.close()

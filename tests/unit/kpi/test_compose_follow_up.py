@@ -30,20 +30,20 @@ def test_filters_are_replaced_by_dimension(
 
 
 @pytest.mark.parametrize(
-    ("first", "then", "metrics", "by", "period"),
+    ("texts", "metrics", "by", "period"),
     [
-        ("上周各渠道销售额", "换成订单数", "orders", "channel", "2026-11-09～2026-11-15"),
-        ("上周各渠道销售额", "昨天的退款率", "refund_rate", None, "2026-11-19"),
-        ("上周各渠道销售额", "那昨天的退款率呢", "refund_rate", "channel", "2026-11-19"),
-        ("上周各渠道销售额", "昨天", "paid_amount", "channel", "2026-11-19"),
-        ("上周各渠道销售额", "直通车呢", "paid_amount", None, "2026-11-09～2026-11-15"),
-        ("上周德国和法国销售额分别", "一共呢", "paid_amount", None, "2026-11-09～2026-11-15"),
+        (("上周各渠道销售额", "换成订单数"), "orders", "channel", "2026-11-09～2026-11-15"),
+        (("上周各渠道销售额", "昨天的退款率"), "refund_rate", None, "2026-11-19"),
+        (("上周各渠道销售额", "那昨天的退款率呢"), "refund_rate", "channel", "2026-11-19"),
+        (("上周各渠道销售额", "昨天"), "paid_amount", "channel", "2026-11-19"),
+        (("上周各渠道销售额", "直通车呢"), "paid_amount", None, "2026-11-09～2026-11-15"),
+        (("上周德国和法国销售额分别", "一共呢"), "paid_amount", None, "2026-11-09～2026-11-15"),
     ],
 )
 def test_complete_question_is_new_unless_it_says_so(
-    ear: Listener, first: str, then: str, metrics: str, by: str | None, period: str
+    ear: Listener, texts: tuple[str, str], metrics: str, by: str | None, period: str
 ) -> None:
-    query = ear.ask(first, then)
+    query = ear.ask(*texts)
 
     assert (query.metrics, query.by, told(query.period)) == ((metrics,), by, period)
 

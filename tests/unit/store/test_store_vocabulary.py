@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,7 +96,7 @@ def test_values_are_sorted_each_once_without_blanks() -> None:
 def test_mentions_stand_in_order_and_never_overlap(text: str) -> None:
     found = _SHOP.mentions(text.lower())
 
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(m.values and m.start < m.end for m in found)
 
 
