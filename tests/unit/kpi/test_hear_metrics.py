@@ -93,7 +93,7 @@ def test_new_against_returning_is_a_breakdown(ear: Listener, text: str) -> None:
         ("上周转化律", "conversion_rate"),
         ("上周销受额", "paid_amount"),
         ("上周销瘦额", "paid_amount"),
-        ("上周额售销", "paid_amount"),
+        ("上周销额售", "paid_amount"),
         ("上周客但价", "aov"),
         ("上周退款绿", "refund_rate"),
         ("上周成交鹅", "paid_amount"),
