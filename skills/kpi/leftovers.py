@@ -55,7 +55,8 @@ def left_over(sheet: Sheet) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     A clause in which nothing was understood and that limits nothing is only talk (用于结账核对).
     """
-    left, doing = [], []
+    left: list[str] = []
+    doing: list[str] = []
     for start, end, text in sheet.left():
         if len(text) < 2 and text not in _METRIC_LIKE:  # noqa: PLR2004  # a single character
             continue
