@@ -45,6 +45,14 @@ class _Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """An answer that is not remembered yet, and what the next message may lean on."""
+
+    answer: Answer
+    after: Session
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The front desk: has every skill, knows nobody's trade."""
 
@@ -57,6 +65,16 @@ class Desk:
 
     def hear(self, incoming: Incoming) -> Answer:
         """Answer a message and remember it."""
+        considered = self.consider(incoming)
+        self.memory.keep(incoming, considered.after, considered.answer)
+        return considered.answer
+
+    def consider(self, incoming: Incoming) -> Considered:
+        """Answer a message; the caller remembers it with `memory.record`, in its own transaction.
+
+        A channel that must not answer twice after a crash stores the session together with the
+        answer: the choice 2 would otherwise be gone when the message is worked on again.
+        """
         began = perf_counter()
         session, heard = self._heard(incoming)
         try:
@@ -65,9 +83,9 @@ class Desk:
             outcome = _Outcome(SPOKESMAN, self._spokesman.regret(error))
         ms = round((perf_counter() - began) * 1000)
         answer = Answer(outcome.skill, outcome.reply, outcome.score, ms)
-        after = session.after(outcome.skill, outcome.query, outcome.reply.blocks)
-        self.memory.keep(incoming, after, answer)
-        return answer
+        return Considered(
+            answer, session.after(outcome.skill, outcome.query, outcome.reply.blocks)
+        )
 
     def ask(self, skill: str, query: object, *, now: datetime, asker: Asker) -> Reply:
         """Answer a ready query, as the clock asks it: nothing is read, routed or remembered."""
