@@ -34,7 +34,7 @@ def opened_knowledge(settings: Settings) -> Knowledge:
     return open_knowledge(
         settings.store_url,
         currency=settings.currency,
-        fiscal_start=settings.fiscal_year_start,
+        fiscal_start=settings.fiscal_start,
     )
 
 

@@ -145,6 +145,12 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def fiscal_start(self) -> tuple[int, int]:
+        """Month and day on which a fiscal year begins."""
+        month, day = self.fiscal_year_start.split("-")
+        return int(month), int(day)
+
+    @property
     def artefacts(self) -> Path:
         """Folder for charts and exports."""
         return self.home / "artefacts"

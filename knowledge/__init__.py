@@ -7,7 +7,7 @@ class Knowledge:
     """Everything a skill may ask."""
 
 
-def open_knowledge(store_url: str, *, currency: str, fiscal_start: str) -> Knowledge:
+def open_knowledge(store_url: str, *, currency: str, fiscal_start: tuple[int, int]) -> Knowledge:
     """Open the store at `store_url`, read the catalogue and the calendar."""
     _ = store_url, currency, fiscal_start
     return Knowledge()

@@ -34,7 +34,7 @@ def render(reply: Reply) -> str:
 
 
 def fitted(reply: Reply, longest: int = LONGEST) -> str:
-    """Return `reply` in at most `longest` characters, cut between blocks, and say what is left out.
+    """Return `reply` in at most `longest` characters, cut between blocks; says what is out.
 
     A table or a checklist was asked for: it is shown whole, with 300 characters for the rest.
     """

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ PUT_ASIDE = "before-restore-"
 """What a restore replaced stands in folders that begin so."""
 
 _SQLITE_HEAD = b"SQLite format 3\0"
-_SIDE_FILES = ("-wal", "-shm", "-journal")
+_SIDE_FILES = ("-wal", "-shm", "-journal", ".import.lock")
 _CHUNK = 1 << 20
 
 
@@ -47,10 +47,13 @@ class Manifest:
     files: tuple[Entry, ...]
 
 
-def write_archive(home: Path, target: Path, *, made_at: datetime) -> Manifest:
+def write_archive(
+    home: Path, target: Path, *, made_at: datetime, add: Callable[[Path], None] | None = None
+) -> Manifest:
     """Write everything of `home` to `target`, databases as of one moment each.
 
     Programs may go on writing meanwhile. The file appears under its name once it is complete.
+    `add` puts more files into the folder that is packed.
 
     Raises:
         FileUnreadableError: there is no HOME to back up.
@@ -63,6 +66,8 @@ def write_archive(home: Path, target: Path, *, made_at: datetime) -> Manifest:
         _copy_still(
             home, still, leave_out=target.absolute().parent / Path(folder).name, target=target
         )
+        if add:
+            add(still)
         manifest = Manifest(FORMAT, made_at.isoformat(), _version(), tuple(_entries(still)))
         _pack(still, manifest, packed)
         packed.replace(target)

@@ -12,7 +12,6 @@ from bot.commands.batch import Line, Malformed, lines_of
 from bot.commands.terminal import UsageError, complain, say
 from bot.commands.why import why_lines, why_object
 from bot.dispatch.messages import Incoming
-from bot.dispatch.router import route
 from bot.settings import Settings
 from knowledge.errors import UnknownNameError
 
@@ -44,8 +43,7 @@ def _one(args: Namespace, app: App, incoming: Incoming) -> int:
 
 
 def _why(args: Namespace, app: App, incoming: Incoming) -> int:
-    readings = app.desk.readings(incoming)
-    verdict = route(readings, last="")
+    readings, verdict = app.desk.weighed(incoming)
     if args.json:
         say(to_line(why_object(incoming.text, readings, verdict)))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from bot.app import Parts
-from bot.commands.imports import opened_store
+from bot.commands.storeroom import opened_store
 from bot.commands.terminal import say
 from bot.settings import Settings
 from bot.state.engine import open_state, revision

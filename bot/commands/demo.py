@@ -6,10 +6,8 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from datetime import date, datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +16,7 @@ import yaml
 from bot.app import App, Parts, built
 from bot.channels.console import YOU, ConsoleChannel, Conversation
 from bot.commands.chat import talk
+from bot.commands.storeroom import build_demo
 from bot.commands.terminal import Progress, progress
 from bot.settings import Settings
 from skills.kit.contract import AnySkill
@@ -33,19 +32,12 @@ def run(_args: Namespace, settings: Settings, parts: Parts) -> int:
     """Build the demo shop if it is not today's, walk through the skills, then chat."""
     demo = settings.for_demo()
     now = partial(parts.now, demo)
-    ensure_built(demo, now().date(), build_store)
+    ensure_built(demo, now().date(), build_demo)
     with built(demo, parts) as app:
         walk(app, ConsoleChannel(sys.stdout), now)
         if sys.stdin.isatty() and sys.stdout.isatty():
             talk(app, user="owner", now=now)
     return 0
-
-
-def build_store(demo: Settings, today: date, moved: Progress) -> None:
-    """Fill the demo store."""
-    store = import_module("knowledge.store.engine").open_store(demo.store_url)
-    with closing(store):
-        import_module("knowledge.store.demo").build_demo(store, today=today, progress=moved)
 
 
 def ensure_built(demo: Settings, today: date, build: Builder) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Parts
-from bot.commands.imports import opened_store
+from bot.commands.storeroom import opened_store
 from bot.commands.terminal import say
 from bot.dispatch.phrases import load_phrases
 from bot.settings import Settings

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
 
 from bot.app import Parts
 from bot.channels.machine import to_line
+from bot.commands.storeroom import Load, Report, load_exports, take_back
 from bot.commands.terminal import UsageError, progress, say
 from bot.settings import Settings
 
@@ -19,76 +16,50 @@ _UNDO = "undo"
 _SHOWN = 20
 
 
-class Report(Protocol):
-    """What the store says of one loaded file."""
-
-    rows_read: int
-    kept: int
-    replaced: int
-    unchanged: int
-    set_aside: Sequence[tuple[int, str]]
-    first_day: date | None
-    last_day: date | None
-    assumptions: Sequence[str]
-
-    def to_json(self) -> Mapping[str, Any]:
-        """Return the report as JSON values."""
-
-
-def run(args: Namespace, settings: Settings, _parts: Parts) -> int:
+def run(args: Namespace, settings: Settings, parts: Parts) -> int:
     """Load the files, or take a load back."""
     if args.files[0] == _UNDO:
         return _undo(args.files[1:], settings)
-    with opened_store(settings) as store, progress("导入") as moved:
-        reports: tuple[Report, ...] = import_module("knowledge.store.load").import_files(
-            store,
-            [Path(name) for name in args.files],
-            mapping=args.map,
-            table=args.table,
-            shop=args.shop,
-            dry_run=args.dry_run,
-            settings=settings,
-            progress=moved,
-        )
+    files = tuple(Path(name) for name in args.files)
+    load = Load(files, args.map, args.table, args.shop or "", args.dry_run)
+    with progress("导入") as moved:
+        reports = load_exports(settings, load, today=parts.now(settings).date(), moved=moved)
     if args.json:
-        say(to_line([report.to_json() for report in reports]))
+        say(to_line([report.as_json() for report in reports]))
     else:
-        for name, report in zip(args.files, reports, strict=True):
-            say("\n".join(worded(Path(name).name, report)))
+        say(
+            "\n".join(
+                line for report in reports for line in worded(report, rehearsal=load.dry_run)
+            )
+        )
     return 0
 
 
-@contextmanager
-def opened_store(settings: Settings) -> Iterator[Any]:  # knowledge.store.engine.Store
-    """Open the shop's store for the length of a block."""
-    store = import_module("knowledge.store.engine").open_store(settings.store_url)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def worded(name: str, report: Report) -> Iterator[str]:
-    """Yield a report for people."""
+def worded(report: Report, *, rehearsal: bool) -> Iterator[str]:
+    """Yield a report for people; a rehearsal is a load that wrote nothing."""
+    if report.unchanged:
+        yield f"{report.file}：这份文件导入过，数据没有变化。"
+        return
+    rehearsed = "（试运行，没有写入）" if rehearsal else ""
     yield (
-        f"{name}：读到 {report.rows_read:,} 行，保留 {report.kept:,} 行，"
-        f"替换 {report.replaced:,} 行，没有变化 {report.unchanged:,} 行，"
-        f"搁置 {len(report.set_aside):,} 行。"
+        f"{report.file}{rehearsed}：读到 {report.rows_read:,} 行，保留 {report.kept:,} 行，"
+        f"替换旧的 {report.replaced:,} 行，搁置 {report.set_aside_count:,} 行。"
     )
     if report.first_day:
         yield f"  日期：{report.first_day}～{report.last_day}"
     for said in report.assumptions:
         yield f"  假定：{said}"
-    for line, reason in report.set_aside[:_SHOWN]:
-        yield f"  第 {line} 行搁置：{reason}"
-    if len(report.set_aside) > _SHOWN:
-        yield f"  ……还有 {len(report.set_aside) - _SHOWN:,} 行搁置，用 --json 看全部。"
+    for row in report.set_aside[:_SHOWN]:
+        yield f"  第 {row.line} 行搁置：{row.reason}" + (
+            f"（{row.excerpt}）" if row.excerpt else ""
+        )
+    if report.set_aside_count > _SHOWN:
+        yield f"  ……还有 {report.set_aside_count - _SHOWN:,} 行搁置，用 --json 看全部。"
 
 
 def _undo(ids: list[str], settings: Settings) -> int:
     if len(ids) != 1 or not ids[0].isdecimal():
         raise UsageError("import undo 后面写一个导入编号，编号见 zhanggui imports")
-    with opened_store(settings) as store:
-        import_module("knowledge.store.load").undo_import(store, int(ids[0]))
-    say(f"已撤销第 {ids[0]} 次导入。")
+    count = take_back(settings, int(ids[0]))
+    say(f"已撤销第 {ids[0]} 次导入，去掉了 {count:,} 行。")
     return 0

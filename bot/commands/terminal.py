@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-Progress = Callable[[int, int], None]
-"""Told how many steps of how many are done."""
+Progress = Callable[[int, int | None], None]
+"""Told how many steps of how many are done; None where nobody knows how many there are."""
 
 
 class UsageError(Exception):
@@ -48,12 +48,12 @@ def progress(title: str, stream: TextIO | None = None) -> Iterator[Progress]:
 
     with tqdm(desc=title, delay=1, file=out, leave=False) as bar:
 
-        def move(done: int, total: int) -> None:
+        def move(done: int, total: int | None) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
         yield move
 
 
-def _silent(_done: int, _total: int) -> None:
+def _silent(_done: int, _total: int | None) -> None:
     """Show nothing."""

@@ -43,7 +43,7 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
 
 def reader(settings: Settings) -> Reader:
     """Return the reader of date phrases with the shop's calendar."""
-    calendar = import_module("knowledge.dates.calendar").load_calendar(settings.fiscal_year_start)
+    calendar = import_module("knowledge.dates.calendar").load_calendar(settings.fiscal_start)
     when_json = import_module("knowledge.dates.report").when_json
 
     def read(text: str, now: datetime) -> Mapping[str, Any]:

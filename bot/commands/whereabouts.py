@@ -1,4 +1,4 @@
-"""Which databases live in HOME and which elsewhere."""
+"""Which databases live in HOME, on a server, or in a file elsewhere."""
 
 from __future__ import annotations
 
@@ -8,19 +8,32 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 
+DUMPS = "postgresql"
+"""Folder of an archive that holds the servers' tables, a folder for each."""
 
-def outside_home(settings: Settings) -> tuple[str, ...]:
-    """Return the databases that are no files in HOME, passwords hidden."""
-    named = (("店铺数据库", settings.store_url), ("机器人数据库", settings.app_url))
+_TITLES = {"store": "店铺数据库", "app": "机器人数据库"}
+
+
+def servers(settings: Settings) -> dict[str, str]:
+    """Return the PostgreSQL URLs by name, store or app; one that serves both is there once."""
+    named = {"store": settings.store_url, "app": settings.app_url}
+    found = {name: url for name, url in named.items() if url.startswith("postgresql")}
+    if found.get("app") == found.get("store"):
+        found.pop("app", None)
+    return found
+
+
+def files_elsewhere(settings: Settings) -> tuple[str, ...]:
+    """Return the SQLite databases that are no files in HOME, as a title and a path."""
+    named = {"store": settings.store_url, "app": settings.app_url}
     return tuple(
-        f"{title}（{make_url(url).render_as_string(hide_password=True)}）"
-        for title, url in named
+        f"{_TITLES[name]}（{make_url(url).database}）"
+        for name, url in named.items()
+        if name not in servers(settings) and url.startswith("sqlite")
         if not _within(url, settings.home)
     )
 
 
 def _within(url: str, home: Path) -> bool:
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite" or not where.database:
-        return False
-    return Path(where.database).resolve().is_relative_to(home.resolve())
+    file = make_url(url).database
+    return bool(file) and Path(str(file)).resolve().is_relative_to(home.resolve())

@@ -33,12 +33,20 @@ class Memory:
     kinds: Mapping[str, Any]  # a class or a union of classes
 
     def session(self, incoming: Incoming) -> Session:
-        """Return what the message may lean on; an empty session for one that stands alone."""
+        """Return what the message may lean on; an empty session for one that stands alone.
+
+        A database that cannot be read costs the follow-up, not the answer.
+        """
         key = _key(incoming)
         if key is None:
             return Session()
-        with self.state.reading() as connection:
-            return revived(session_row(connection, key), incoming.now, self.kinds)
+        try:
+            with self.state.reading() as connection:
+                row = session_row(connection, key)
+        except StoreUnwritableError as error:
+            log.warning("a session was not read: %s", error)
+            return Session()
+        return revived(row, incoming.now, self.kinds)
 
     def keep(self, incoming: Incoming, after: Session, answer: Answer) -> None:
         """Store the session and the question in one transaction.

@@ -25,7 +25,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message.
+    """One message, without what no database takes: halves of an emoji, and NUL.
 
     Attributes:
         now: The asking time as the shop's wall clock (naive).
@@ -38,6 +38,15 @@ class Incoming:
     asker: Asker
     session: str | None = None
     channel: str = "console"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _sound(self.text))
+        if self.session is not None:
+            object.__setattr__(self, "session", _sound(self.session))
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

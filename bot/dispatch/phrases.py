@@ -34,7 +34,7 @@ class Phrases:
 
     def for_error(self, error: ZhangguiError) -> str:
         """Return the words for `error`."""
-        facts = error.facts()
+        facts = {name: value.rstrip("。. ") for name, value in error.facts().items()}
         if "kind" in facts:
             facts["kind"] = self.kinds.get(facts["kind"], facts["kind"])
         return _said(self.errors[error.code], facts)

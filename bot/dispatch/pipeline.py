@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 LONGEST = 20_000
 """Characters of one message; a long job description has 3,000."""
 
+_UNDERSTOOD = frozenset({"answered", "choice", "no_data"})
+
 SPOKESMAN = "help"
 """The skill whose name stands on what the desk says of its own accord."""
 
@@ -92,20 +94,21 @@ class Desk:
         asked = Incoming("", now, asker)
         return self._run(skill, query, asked, self._context(asked, Session(), skill))
 
-    def readings(self, incoming: Incoming) -> tuple[Named, ...]:
-        """Return how every skill reads the message, best first; nothing is run or remembered.
+    def weighed(self, incoming: Incoming) -> tuple[tuple[Named, ...], Verdict]:
+        """Return how every skill reads the message, best first, and which reading would count.
+
+        Nothing is run or remembered.
 
         Raises:
             UnknownNameError: the message is a command that no skill has.
         """
         session, heard = self._heard(incoming)
         command = command_in(heard.text, self.skills)
-        found = (
-            self._commanded(command, heard, session)
-            if command
-            else read_sentence(heard.text, self.skills, partial(self._context, heard, session))
-        )
-        return tuple(sorted(found, key=lambda named: -named.reading.score))
+        if command:
+            found = self._commanded(command, heard, session)
+            return found, Chosen(found[0]) if found else Nobody()
+        found = self._readings(heard, session)
+        return found, self._within_rights(route(found, last=session.skill), heard.asker)
 
     @property
     def _spokesman(self) -> Spokesman:
@@ -123,9 +126,8 @@ class Desk:
         command = command_in(heard.text, self.skills)
         if command:
             return self._on_command(command, heard, session)
-        read = read_sentence(heard.text, self.skills, partial(self._context, heard, session))
-        verdict = self._within_rights(route(read, last=session.skill), heard.asker)
-        return self._decided(verdict, heard, session)
+        verdict = route(self._readings(heard, session), last=session.skill)
+        return self._decided(self._within_rights(verdict, heard.asker), heard, session)
 
     def _on_command(self, command: Command, heard: Incoming, session: Session) -> _Outcome:
         read = self._commanded(command, heard, session)
@@ -142,11 +144,11 @@ class Desk:
                 reply = self._run(
                     skill, reading.query, heard, self._context(heard, session, skill)
                 )
-                kept = None if reply.status in {"refused", "error"} else reading.query
+                kept = reading.query if reply.status in _UNDERSTOOD else None
                 return _Outcome(skill, reply, kept, reading.score)
             case Torn(first, second):
-                cards = self.skills[first.skill].card, self.skills[second.skill].card
-                return _Outcome(first.skill, self._spokesman.torn(heard.text, *cards))
+                one, other = self.skills[first.skill].card, self.skills[second.skill].card
+                return _Outcome(first.skill, self._spokesman.torn(heard.text, one, other))
             case Nobody():
                 cards = self._cards(heard.asker)
                 others = tuple(card for card in cards if card.name != SPOKESMAN)
@@ -163,6 +165,10 @@ class Desk:
         except ZhangguiError as error:
             log.debug("skill %s declined: %s", skill, error)
             return self._spokesman.regret(error)
+
+    def _readings(self, heard: Incoming, session: Session) -> tuple[Named, ...]:
+        found = read_sentence(heard.text, self.skills, partial(self._context, heard, session))
+        return tuple(sorted(found, key=lambda named: -named.reading.score))
 
     def _commanded(self, command: Command, heard: Incoming, session: Session) -> tuple[Named, ...]:
         context = self._context(heard, session, command.skill)

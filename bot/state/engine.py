@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
@@ -17,6 +19,8 @@ from bot.state.schema import HEAD, VERSION_TABLE
 from knowledge.errors import StoreUnwritableError
 
 _BUSY_TIMEOUT_MS = 5000
+_WAL_TRIES = 100
+_WAL_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,25 @@ def _make_folder(url: str) -> None:
 
 def _tune(connection: Any, _record: object) -> None:  # a DBAPI connection has no type of its own
     connection.isolation_level = None  # BEGIN is ours, see _begin
-    for pragma in (
-        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    _use_wal(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _use_wal(connection: Any) -> None:  # a DBAPI connection
+    """Switch a new file to its write-ahead log.
+
+    Two programs that start at once both want to switch, and SQLite fails one of them without
+    waiting: https://www.sqlite.org/c3ref/busy_handler.html on deadlocks.
+    """
+    for _ in range(_WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            sleep(_WAL_PAUSE_S)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Connection) -> None:

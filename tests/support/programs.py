@@ -13,7 +13,7 @@ from tests.support.echo import skill as echo_skill
 
 
 def settings_in(folder: Path, **fields: object) -> Settings:
-    """Return settings whose HOME is `folder`; neither the environment's .env nor a server is read."""
+    """Return settings whose HOME is `folder`; no .env is read."""
     return Settings(_env_file=None, home=folder, **fields)
 
 

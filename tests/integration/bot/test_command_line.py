@@ -101,7 +101,9 @@ def test_malformed_line_and_a_bug_do_not_stop_a_batch(batch):
 
 
 def test_line_of_an_unknown_user_is_an_error_of_its_own(batch):
-    answers = batch(ask_line("回声 早安", user="telegram:1"), ask_line("回声 早安", user="operator"))
+    answers = batch(
+        ask_line("回声 早安", user="telegram:1"), ask_line("回声 早安", user="operator")
+    )
 
     assert [answer["status"] for answer in answers] == ["error", "answered"]
     assert "没有找到用户「telegram:1」" in answers[0]["text"]

@@ -85,6 +85,10 @@ def test_walk_prints_every_question_with_its_answer(tmp_path):
 def test_story_tells_installed_skills_only_and_help_last(tmp_path):
     file = tmp_path / "demo.yaml"
     file.write_text("kpi: [一, 二]\njd: [三]", "utf-8")
-    skills = {"zoo": cue_skill("zoo", "动物", 1), "kpi": cue_skill("kpi", "账", 1), "echo": echo_skill}
+    skills = {
+        "zoo": cue_skill("zoo", "动物", 1),
+        "kpi": cue_skill("kpi", "账", 1),
+        "echo": echo_skill,
+    }
 
     assert list(story(skills, file)) == ["一", "二", "回声 早安", "动物呢"]

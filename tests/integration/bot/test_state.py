@@ -95,9 +95,13 @@ def test_writes_survive_a_power_cut_and_readers_do_not_wait(state):
 
 
 def test_failed_block_writes_nothing(state):
-    with pytest.raises(ZeroDivisionError), state.writing() as connection:
-        keep_person(connection, Person("telegram:1", "owner"))
-        raise ZeroDivisionError
+    def fail_half_way():
+        with state.writing() as connection:
+            keep_person(connection, Person("telegram:1", "owner"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
 
     with state.reading() as connection:
         assert everyone(connection) == ()

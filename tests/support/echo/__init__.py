@@ -11,5 +11,9 @@ from tests.support.echo.parse import command, parse
 from tests.support.echo.present import present
 
 skill = Skill(
-    load_card(Path(__file__).parent), parse, answer, present, commands={"echo": command, "回声": command}
+    load_card(Path(__file__).parent),
+    parse,
+    answer,
+    present,
+    commands={"echo": command, "回声": command},
 )

@@ -13,7 +13,8 @@ from bot.commands.batch import Line, Malformed, line_from
 
 
 def test_line_with_every_field():
-    raw = '{"id": "q1", "text": "昨天", "session": "s", "as_of": "2025-11-18T09:00+08:00", "user": "service"}'
+    raw = '{"id": "q1", "text": "昨天", "session": "s", "user": "service", '
+    raw += '"as_of": "2025-11-18T09:00+08:00"}'
 
     line = line_from(raw.encode(), 1)
 
@@ -45,12 +46,16 @@ def test_malformed_line_says_what_is_wrong(raw, fault):
 
 
 def test_malformed_line_keeps_its_id_and_session():
-    assert line_from(b'{"id": 9, "session": "s"}', 1) == Malformed(9, "s", "第 1 行缺少文字字段 text。")
+    assert line_from(b'{"id": 9, "session": "s"}', 1) == Malformed(
+        9, "s", "第 1 行缺少文字字段 text。"
+    )
 
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=7), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=7), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -60,10 +60,14 @@ everything = st.builds(
     at=st.none() | moments,
     clock=st.times(),
     money=st.decimals(allow_nan=False, allow_infinity=False),
-    pairs=st.lists(st.tuples(words, st.lists(words, max_size=2).map(tuple)), max_size=2).map(tuple),
+    pairs=st.lists(st.tuples(words, st.lists(words, max_size=2).map(tuple)), max_size=2).map(
+        tuple
+    ),
     fixed=st.tuples(st.integers(), words),
     names=st.frozensets(words, max_size=3),
-    table=st.dictionaries(words.filter(lambda key: key != "$"), st.none() | st.integers(), max_size=3),
+    table=st.dictionaries(
+        words.filter(lambda key: key != "$"), st.none() | st.integers(), max_size=3
+    ),
     inner=st.builds(Choice, words, words) | periods,
 )
 kpi_queries = st.builds(
@@ -141,7 +145,9 @@ def test_value_of_another_type_is_refused(kind, written):
 
 
 def test_value_that_its_class_refuses_is_refused():
-    written = to_json(Period(date(2026, 1, 1), date(2026, 1, 2))).replace("2026-01-01", "2026-01-03")
+    written = to_json(Period(date(2026, 1, 1), date(2026, 1, 2))).replace(
+        "2026-01-01", "2026-01-03"
+    )
 
     with pytest.raises(CodecError, match="ends"):
         from_json(Period, written)

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.commands.doctor import CHECKS, Finding, examined, token_check
 from bot.commands.imports import worded
-from bot.commands.imports_list import aligned, cells
+from bot.commands.imports_list import aligned, cells, object_of
 from bot.commands.terminal import progress
 from bot.commands.when import worded as days_worded
 from knowledge.errors import StoreBusyError
+from tests.support.clock import SHANGHAI
 from tests.support.programs import parts_in, settings_in
+
+
+@dataclass(frozen=True)
+class SomeRow:
+    line: int
+    reason: str
+    excerpt: str = ""
 
 
 @dataclass
 class SomeReport:
+    file: str = "a.csv"
     rows_read: int = 1200
     kept: int = 1000
     replaced: int = 100
-    unchanged: int = 75
-    set_aside: list[tuple[int, str]] = field(default_factory=lambda: [(7, "没有日期")])
+    unchanged: bool = False
+    set_aside: tuple[SomeRow, ...] = (SomeRow(7, "没有日期", "昨儿"),)
+    set_aside_count: int = 1
     first_day: date | None = date(2026, 1, 1)
     last_day: date | None = date(2026, 1, 31)
     assumptions: tuple[str, ...] = ("时间按店铺时区",)
 
-    def to_json(self):
+    def as_json(self):
         return {}
 
 
@@ -44,27 +54,54 @@ class SomeImport:
 
 
 def test_report_says_rows_days_and_reasons():
-    assert list(worded("a.csv", SomeReport())) == [
-        "a.csv：读到 1,200 行，保留 1,000 行，替换 100 行，没有变化 75 行，搁置 1 行。",
+    assert list(worded(SomeReport(), rehearsal=False)) == [
+        "a.csv：读到 1,200 行，保留 1,000 行，替换旧的 100 行，搁置 1 行。",
         "  日期：2026-01-01～2026-01-31",
         "  假定：时间按店铺时区",
-        "  第 7 行搁置：没有日期",
+        "  第 7 行搁置：没有日期（昨儿）",
+    ]
+
+
+def test_rehearsal_says_that_it_wrote_nothing():
+    first = next(worded(SomeReport(), rehearsal=True))
+
+    assert first.startswith("a.csv（试运行，没有写入）：读到 1,200 行")
+
+
+def test_file_imported_before_is_said_to_change_nothing():
+    assert list(worded(SomeReport(unchanged=True), rehearsal=False)) == [
+        "a.csv：这份文件导入过，数据没有变化。"
     ]
 
 
 def test_long_list_of_reasons_is_cut_and_says_so():
-    report = SomeReport(set_aside=[(n, "坏行") for n in range(30)])
+    report = SomeReport(set_aside=(SomeRow(1, "坏行"),) * 30, set_aside_count=30)
 
-    assert list(worded("a.csv", report))[-1] == "  ……还有 10 行搁置，用 --json 看全部。"
+    assert list(worded(report, rehearsal=False))[-1] == "  ……还有 10 行搁置，用 --json 看全部。"
 
 
 def test_imports_are_listed_in_columns():
     lines = aligned([("编号", "文件"), ("3", "订单.csv"), ("12", "a")])
 
     assert lines == ["编号  文件", "3     订单.csv", "12    a"]
-    assert cells(SomeImport()) == (
-        "3", "2026-11-20 01:30", "订单.csv", "order_lines", "—", "1,000", "—", "有效"
-    )  # fmt: skip
+    assert cells(SomeImport(), SHANGHAI)[:5] == (
+        "3",
+        "2026-11-20 09:30",
+        "订单.csv",
+        "order_lines",
+        "—",
+    )
+    assert cells(SomeImport(undone_at=datetime(2026, 11, 21)), SHANGHAI)[5:] == (  # noqa: DTZ001
+        "1,000",
+        "—",
+        "已撤销",
+    )
+
+
+def test_import_as_json_names_its_zone():
+    said = object_of(SomeImport())
+
+    assert (said["id"], said["at"], said["undone_at"]) == (3, "2026-11-20T01:30:00Z", None)
 
 
 def test_days_are_shown_for_people():
@@ -74,7 +111,9 @@ def test_days_are_shown_for_people():
         "上周：2026-11-09～2026-11-15",
         "对比：previous",
     ]
-    assert days_worded({"spans": [{**span, "end": None}], "compare": None}) == ["上周：2026-11-09～…"]
+    assert days_worded({"spans": [{**span, "end": None}], "compare": None}) == [
+        "上周：2026-11-09～…"
+    ]
     assert days_worded({"spans": [], "compare": None}) == ["这句话没有说时间。"]
 
 

@@ -18,7 +18,15 @@ def test_sentence_with_an_empty_blank_is_left_out():
     phrases = load_phrases()
 
     assert phrases.for_error(UnknownNameError("shop", "甲", ())) == "没有找到店铺「甲」。"
-    assert phrases.for_error(NoSuchImportError("7")) == "没有编号为 7 的导入记录。"
+    assert (
+        phrases.for_error(NoSuchImportError("7")) == "没有编号为 7 的导入记录，或者它已经撤销了。"
+    )
+
+
+def test_reason_is_said_with_one_full_stop():
+    said = load_phrases().for_error(HeaderUnknownError("a.csv", "空表。"))
+
+    assert said == "认不出「a.csv」的表头。原因：空表。"
 
 
 def test_kind_without_a_word_is_said_as_it_is():
@@ -63,7 +71,11 @@ def test_rights_file_names_all_its_faults(tmp_path):
 def test_everybody_but_service_may_ask_for_figures():
     access = load_access()
 
-    assert [role for role in ROLES if access.may_use(role, "kpi")] == ["owner", "manager", "operator"]
+    assert [role for role in ROLES if access.may_use(role, "kpi")] == [
+        "owner",
+        "manager",
+        "operator",
+    ]
     assert all(access.may_use(role, "help") for role in ROLES)
 
 

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dispatch.messages import Asker, Incoming
+from bot.dispatch.router import Chosen
+from bot.state.engine import State, make_engine
 from skills.kit.reply import Choice
 from tests.support.desks import ASKED_AT, cue_skill, person_at_desk, texts
 from tests.support.echo.query import EchoQuery
@@ -58,7 +60,9 @@ def test_unknown_command_offers_near_ones(person):
 
 
 def test_sentence_nobody_claims_gets_three_near_examples():
-    person = person_at_desk(*(cue_skill(n, cue, 0.9) for n, cue in zip("abc", "账货人", strict=True)))
+    person = person_at_desk(
+        *(cue_skill(n, cue, 0.9) for n, cue in zip("abc", "账货人", strict=True))
+    )
 
     answer = person.ask("晚安吗")
 
@@ -69,7 +73,9 @@ def test_sentence_nobody_claims_gets_three_near_examples():
     person.state.close()
 
 
-@pytest.mark.parametrize("pick", ["2", "２", "第二个", "二", "选2", "2.", "②", "晚安", "/echo 晚安"])
+@pytest.mark.parametrize(
+    "pick", ["2", "２", "第二个", "二", "选2", "2.", "②", "晚安", "/echo 晚安"]
+)
 def test_pick_takes_the_choice_of_the_last_answer(person, pick):
     person.ask("回声 早安")
 
@@ -102,7 +108,9 @@ def test_follow_up_survives_another_skill_between(person):
     assert texts(person.ask("再来一次").reply) == "早安|早安"
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(30, "answered"), (31, "unknown"), (-31, "unknown")])
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(30, "answered"), (31, "unknown"), (-31, "unknown")]
+)
 def test_session_lasts_half_an_hour_of_the_asking_clock(person, minutes, status):
     person.ask("回声 早安")
 
@@ -137,10 +145,12 @@ def test_error_is_worded_by_its_code(person, fault, status, said):
     assert said in texts(answer.reply)
 
 
-def test_failed_question_is_no_ground_for_follow_ups(person):
-    person.ask("回声 busy")
+@pytest.mark.parametrize("fault", ["busy", "unknown", "currency"])
+def test_failed_question_leaves_the_ground_of_the_one_before(person, fault):
+    person.ask("回声 早安")
+    person.ask(f"回声 {fault}")
 
-    assert person.ask("再来一次").reply.status == "unknown"
+    assert texts(person.ask("再来一次").reply) == "早安|早安"
 
 
 def test_bug_is_not_swallowed_by_the_desk(person):
@@ -247,18 +257,32 @@ def test_one_canonical_line_per_question(person, caplog):
 def test_ready_query_gets_the_answer_of_the_question(person):
     asked = person.ask("回声 早安").reply
 
-    ready = person.desk.ask(
-        "echo", EchoQuery("早安"), now=ASKED_AT, asker=Asker("push", "owner")
-    )
+    ready = person.desk.ask("echo", EchoQuery("早安"), now=ASKED_AT, asker=Asker("push", "owner"))
 
     assert ready == asked
 
 
-def test_readings_run_and_remember_nothing(person):
-    (named,) = person.desk.readings(_incoming("回声 bug"))
+def test_weighing_runs_and_remembers_nothing(person):
+    (named,), verdict = person.desk.weighed(_incoming("回声 bug"))
 
+    assert verdict == Chosen(named)
     assert (named.skill, named.reading.score, named.reading.left) == ("echo", 0.9, ("尾",))
     assert person.log() == ()
+
+
+def test_memory_that_cannot_be_reached_costs_no_answer(caplog, tmp_path):
+    person = person_at_desk(state=State(make_engine(f"sqlite:///{tmp_path}/bot.db")))
+
+    answer = person.ask("回声 早安")  # there are no tables in that file
+
+    assert answer.reply.status == "answered"
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    person.state.close()
+
+
+@pytest.mark.parametrize("text", ["回声 \ud83d", "回声 早\0安", "\ud800"])
+def test_halves_of_an_emoji_and_nul_are_let_go(person, text):
+    assert person.ask(text).reply.blocks
 
 
 @settings(max_examples=60, deadline=None)

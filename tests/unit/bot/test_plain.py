@@ -158,7 +158,10 @@ def test_fitted_text_is_never_longer_than_allowed(blocks):
 def test_answer_as_json_has_the_contract_keys_in_order():
     reply = Reply(
         (Text("好"), Choice("明细", "要明细"), Picture(Path("a.png"), "图")),
-        data={"rows": [{"paid_amount": Decimal("12.50"), "orders": Decimal(3)}], "day": date(2026, 1, 2)},
+        data={
+            "rows": [{"paid_amount": Decimal("12.50"), "orders": Decimal(3)}],
+            "day": date(2026, 1, 2),
+        },
         citations=(Citation("规则", "r.md", "一"),),
         files=(Path("b.xlsx"),),
     )

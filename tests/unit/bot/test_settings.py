@@ -21,7 +21,8 @@ def env(monkeypatch, tmp_path):
     return put
 
 
-def test_defaults_work_offline(env, tmp_path):
+@pytest.mark.usefixtures("env")
+def test_defaults_work_offline(tmp_path):
     settings = load_settings()
 
     assert settings.home == tmp_path / "var"
@@ -49,7 +50,8 @@ def test_dotenv_is_read_and_the_environment_wins(env, tmp_path):
     assert (settings.currency, settings.timezone) == ("USD", "Asia/Tokyo")
 
 
-def test_empty_value_is_the_default(env, tmp_path):
+@pytest.mark.usefixtures("env")
+def test_empty_value_is_the_default(tmp_path):
     (tmp_path / ".env").write_text("ZHANGGUI_LLM_MODEL=\nZHANGGUI_STORE_URL=\n", "utf-8")
 
     settings = load_settings()
@@ -75,7 +77,9 @@ def test_unknown_names_stop_the_start_and_name_near_ones(env, tmp_path):
 
     first, second = caught.value.reasons
     assert first.startswith("没有 ZHANGGUI_CURENCY 这个设置，是不是 ZHANGGUI_CURRENCY")
-    assert second.startswith("没有 ZHANGGUI_TELEGRAM_TOKN 这个设置，是不是 ZHANGGUI_TELEGRAM_TOKEN")
+    assert second.startswith(
+        "没有 ZHANGGUI_TELEGRAM_TOKN 这个设置，是不是 ZHANGGUI_TELEGRAM_TOKEN"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,8 @@ def test_all_faults_are_named_at_once(env):
 
 
 def test_secret_is_not_shown(env):
-    env(ZHANGGUI_TELEGRAM_TOKEN="123456:secret-part", ZHANGGUI_LLM_API_KEY="sk-key")
+    secrets = {"ZHANGGUI_TELEGRAM_TOKEN": "123456:secret-part", "ZHANGGUI_LLM_API_KEY": "sk-key"}
+    env(**secrets)
 
     shown = repr(load_settings())
 
@@ -122,7 +127,9 @@ def test_secret_is_not_shown(env):
 
 
 def test_demo_lives_in_a_folder_of_its_own_whatever_the_store_is(tmp_path):
-    settings = settings_in(tmp_path, store_url="postgresql://db/shop", app_url="postgresql://db/bot")
+    settings = settings_in(
+        tmp_path, store_url="postgresql://db/shop", app_url="postgresql://db/bot"
+    )
 
     demo = settings.for_demo()
 
