@@ -22,7 +22,7 @@ from bot.dispatch.spoken import Spokesman
 from knowledge import Knowledge
 from knowledge.errors import ZhangguiError
 from skills.kit.card import Card
-from skills.kit.contract import AnySkill, Context
+from skills.kit.contract import AnySkill, Context, Offer
 from skills.kit.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,22 @@ class Desk:
         """Answer a ready query, as the clock asks it: nothing is read, routed or remembered."""
         asked = Incoming("", now, asker)
         return self._run(skill, query, asked, self._context(asked, Session(), skill))
+
+    def offers(self, incoming: Incoming) -> tuple[Offer, ...]:
+        """Return what can be fetched for the words typed so far: an answer, then skills' own.
+
+        Nothing is remembered: every letter typed comes here.
+        """
+        found: list[Offer] = []
+        if incoming.text.strip():
+            reply = self.consider(incoming).answer.reply
+            if reply.status in {"answered", "no_data"}:
+                found.append(Offer(incoming.text.strip(), "", reply))
+        for name, skill in self.skills.items():
+            if skill.offers and self.access.may_use(incoming.asker.role, name):
+                context = self._context(incoming, Session(), name)
+                found += skill.offers(incoming.text.strip(), context)
+        return tuple(found)
 
     def weighed(self, incoming: Incoming) -> tuple[tuple[Named, ...], Verdict]:
         """Return how every skill reads the message, best first, and which reading would count.
