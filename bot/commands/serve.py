@@ -31,7 +31,9 @@ _TAKEN = "另一个程序一直在用这个 token 收消息，已经停下。请
 _REFUSED = "Telegram 不认这个 token，请从 BotFather 重新复制"
 
 
-def run(_args: Namespace, settings: Settings, parts: Parts) -> int:
+def run(
+    _args: Namespace, settings: Settings, parts: Parts, pace: Pace | None = None
+) -> int:
     """Serve until SIGTERM or Ctrl-C; 1 where the token is in use elsewhere.
 
     Raises:
@@ -44,7 +46,7 @@ def run(_args: Namespace, settings: Settings, parts: Parts) -> int:
     with built(settings, parts) as app:
         try:
             with only_one(app.state.engine, settings.home, f"telegram-{account}"):
-                asyncio.run(_until_stopped(_serve(app, parts)))
+                asyncio.run(_until_stopped(_serve(app, parts, pace or Pace())))
         except HeldElsewhereError:
             complain(_TWICE)
             return 1
@@ -74,12 +76,12 @@ async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
         raise error
 
 
-async def _serve(app: App, parts: Parts) -> None:
+async def _serve(app: App, parts: Parts, pace: Pace) -> None:
     async with AsyncExitStack() as stack:
         wire = Wire(app.settings)
         await stack.enter_async_context(_open(wire))
         me, reads_all = await introduced(wire)
-        joined = Joined(app.settings, app.desk, app.state, parts.clock, load, Pace())
+        joined = Joined(app.settings, app.desk, app.state, parts.clock, load, pace)
         service = Service(joined, wire, me, reads_all=reads_all)
         await stack.enter_async_context(service.opened())
         say(_READY.format(username=me.username))

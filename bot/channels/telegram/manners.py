@@ -99,9 +99,9 @@ def _to_me(said: Said, me: Me) -> bool:
 
 
 def mention(username: str) -> re.Pattern[str]:
-    """Return a pattern for `@username` in any case, glued to Chinese or not.
+    """Return a pattern for `@username` in any case, glued to other words or not.
 
     `@bot_2` and the address `x@bot.com` are somebody else.
     """
     name = re.escape(username)
-    return re.compile(rf"(?<![A-Za-z0-9_.])@{name}(?![A-Za-z0-9_])(?!\.[A-Za-z])", re.IGNORECASE)
+    return re.compile(rf"@{name}(?![A-Za-z0-9_])(?!\.[A-Za-z])", re.IGNORECASE)
