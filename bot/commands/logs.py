@@ -27,11 +27,14 @@ def logging_to_file(settings: Settings) -> Iterator[None]:
     root = logging.getLogger()
     root.addHandler(handler)
     quiet_vendors()
+    before = {name: logging.getLogger(name).level for name in _OURS}
     for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level)
     try:
         yield
     finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
         root.removeHandler(handler)
         handler.close()
 

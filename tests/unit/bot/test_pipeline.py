@@ -276,7 +276,8 @@ def test_memory_that_cannot_be_reached_costs_no_answer(caplog, tmp_path):
     answer = person.ask("回声 早安")  # there are no tables in that file
 
     assert answer.reply.status == "answered"
-    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    warned = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert len(warned) == 2
     person.state.close()
 
 
