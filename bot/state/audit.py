@@ -10,6 +10,8 @@ from sqlalchemy import Connection, func, insert, select
 from bot.state.questions import masked
 from bot.state.schema import audit, doubts
 
+_APPEND = insert(audit)
+
 Kind = Literal["answer", "rights", "import", "doubt"]
 
 
@@ -47,7 +49,7 @@ class Doubt:
 
 def record(connection: Connection, entry: Entry) -> None:
     """Append to the audit log."""
-    connection.execute(insert(audit).values(**asdict(entry)))
+    connection.execute(_APPEND, asdict(entry))
 
 
 def recent_entries(connection: Connection, most: int) -> tuple[Entry, ...]:

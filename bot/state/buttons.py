@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.state.schema import buttons
+
+_ADD = insert(buttons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,8 @@ class Button:
 
 def keep_button(connection: Connection, button: Button) -> None:
     """Store a button."""
-    connection.execute(
-        insert(buttons).values(
-            token=button.token,
-            chat=button.chat,
-            kind=button.kind,
-            payload=json.dumps(button.payload, ensure_ascii=False),
-            made_s=button.made_s,
-            used_s=button.used_s,
-        )
-    )
+    payload = json.dumps(button.payload, ensure_ascii=False)
+    connection.execute(_ADD, asdict(button) | {"payload": payload})
 
 
 def button(connection: Connection, token: str) -> Button | None:

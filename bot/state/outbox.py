@@ -8,10 +8,11 @@ decision.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.state.schema import outbox
 
@@ -79,16 +80,28 @@ _SENT = (
 )
 
 
+_START: Mapping[str, Any] = {
+    "state": "queued",
+    "attempts": 0,
+    "not_before_s": 0.0,
+    "message_id": None,
+    "doubtful": False,
+    "error": "",
+}
+_ADD = {
+    name: module.insert(outbox)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(outbox.c.id)
+    for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
 def enqueue(
     connection: Connection, account: int, letters: Sequence[Letter], now_s: float
 ) -> tuple[Mail, ...]:
     """Store letters as queued and return them; one whose key is known is left out."""
-    if not letters:
-        return ()
-    keys = [letter.key for letter in letters]
-    known = set(connection.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys))))
-    fresh = [letter for letter in letters if letter.key not in known]
-    return tuple(_stored(connection, account, letter, now_s) for letter in fresh)
+    stored = (_stored(connection, account, letter, now_s) for letter in letters)
+    return tuple(mail for mail in stored if mail)
 
 
 def queued(connection: Connection, account: int) -> tuple[Mail, ...]:
@@ -205,22 +218,19 @@ def forget_old(connection: Connection, before_s: float) -> int:
     return connection.execute(old).rowcount
 
 
-def _stored(connection: Connection, account: int, letter: Letter, now_s: float) -> Mail:
-    start = {
-        "state": "queued",
-        "attempts": 0,
-        "not_before_s": 0.0,
-        "message_id": None,
-        "doubtful": False,
-        "error": "",
+def _stored(connection: Connection, account: int, letter: Letter, now_s: float) -> Mail | None:
+    values = {
+        "key": letter.key,
+        "chat": letter.chat,
+        "priority": letter.priority,
+        "body": letter.body,
+        "after_message": letter.after_message,
+        **_START,
         "changed_s": now_s,
     }
-    values = asdict(letter) | start
-    made = connection.execute(insert(outbox), values | {"account": account, "made_s": now_s})
-    key = made.inserted_primary_key
-    if key is None:
-        raise RuntimeError("the database named no id")
-    return Mail(id=int(key[0]), **values)
+    add = _ADD[connection.dialect.name]
+    made = connection.execute(add, values | {"account": account, "made_s": now_s}).scalar()
+    return None if made is None else Mail(id=int(made), **values)
 
 
 def _select(connection: Connection, *where: object, most: int | None = None) -> tuple[Mail, ...]:

@@ -26,6 +26,7 @@ from bot.channels.telegram.updates import (
     Seated,
     Sought,
 )
+from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House, Standing, person_key, standing
 from bot.state.engine import State
 from bot.state.people import person as stored_person
@@ -50,6 +51,7 @@ class Front:
     """
 
     state: State
+    rights: Rights
     clerk: Clerk
     office: Office
     pressing: Pressing
@@ -70,16 +72,15 @@ class Front:
             case Seated():
                 return self._seated(event, task)
             case Grown(chat, into):
-                return Outcome("moved", writes=(partial(move, old=chat, new=into),))
+                return Outcome("moved", writes=(partial(move, old=chat, new=into),), rights=True)
             case Noise(why):
                 return Outcome(why)
             case _:
                 assert_never(event)
 
     def standing(self, person: int, chat: int, *, private: bool) -> Standing:
-        """Return who somebody is in a chat."""
-        with self.state.reading() as connection:
-            return standing(connection, self.house, person, chat, private=private)
+        """Return who somebody is in a chat; what was read a moment ago is good enough."""
+        return self.rights.standing(person, chat, private=private)
 
     def turn(self, said: Said, task: int) -> Turn:
         """Return where the answer to a message goes."""
@@ -176,7 +177,7 @@ class Front:
         if any(m.present for m in others):
             return Outcome("member", writes=(kept,))
         fired = partial(dismiss, person=seated.person, by=0, chat=seated.chat, now=self.clock_s())
-        return Outcome("left", writes=(fired,))
+        return Outcome("left", writes=(fired,), rights=True)
 
     def _moved_in(self, seated: Seated, task: int) -> Outcome:
         """Come back to life in a chat, and greet a group once a day at most."""

@@ -159,6 +159,9 @@ class Handler:
                 partial(_finish, account=self.account, task=task.id, outcome=bare, failed=True)
             )
             return ()
+        finally:
+            if outcome.rights:
+                self.front.rights.forget()
 
     async def _act(
         self, event: Event, task: Task, outcome: Outcome, mails: Sequence[Mail]

@@ -28,11 +28,16 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What Telegram allows: the whole bot, one private chat, one group."""
+    """What Telegram allows: the whole bot, one private chat, one group.
+
+    Attributes:
+        at_once: Calls under way at the same time; more cost processor time and win nothing.
+    """
 
     overall: Rate = Rate(30, 1.0)
     private: Rate = Rate(1, 1.0)
     group: Rate = Rate(20, 60.0)
+    at_once: int = 8
 
     def of(self, chat: int) -> Rate:
         """Return the rate of a chat; groups have negative ids."""
@@ -46,6 +51,7 @@ UNLIMITED = Limits(*(Rate(1_000_000, 0.001),) * 3)
 @dataclass(slots=True)
 class _Window:
     rate: Rate
+    at_once: int = 1
     held: int = 0
     freed_at: deque[float] = field(default_factory=deque)
 
@@ -53,6 +59,8 @@ class _Window:
         """Return the seconds until there is room; infinite while calls hold it all."""
         while self.freed_at and self.freed_at[0] <= now:
             self.freed_at.popleft()
+        if self.held >= self.at_once:
+            return float("inf")
         over = self.held + len(self.freed_at) - self.rate.size
         if over < 0:
             return 0.0
@@ -72,7 +80,7 @@ class Limiter:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._overall = _Window(limits.overall)
+        self._overall = _Window(limits.overall, limits.at_once)
         self._chats: dict[int, _Window] = {}
         self._penalties: dict[int, float] = {}
         self._queue: list[tuple[int, int, asyncio.Future[None]]] = []

@@ -13,6 +13,7 @@ from bot.channels.ledger import Ledger
 from bot.channels.telegram.orders import dismiss
 from bot.channels.telegram.updates import Event, Pressed, Said, Sought
 from bot.channels.telegram.wire import Wire
+from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House
 from bot.state.places import Membership, keep_membership, memberships
 
@@ -29,6 +30,7 @@ class Roll:
     wire: Wire
     ledger: Ledger
     house: House
+    rights: Rights
     fresh_s: float = FRESH_S
 
     async def checked(self, event: Event) -> None:
@@ -40,7 +42,10 @@ class Roll:
             await self._check(event.person)
 
     async def _check(self, person: int) -> None:
-        if person in self.house.owners:
+        if (
+            person in self.house.owners
+            or not self.rights.standing(person, person, private=True).own
+        ):
             return
         known = await self.ledger.do(partial(memberships, person=person))
         now = time.time()

@@ -97,11 +97,11 @@ class Office:
         first = order.words[0].lower() if order.words else ""
         if first == "off":
             shut = partial(_let_in, turn=turn, role="", shops=None, allowed=False)
-            return _with(turn.says("allow", words.disallowed()), shut)
+            return _ruled(turn.says("allow", words.disallowed()), shut)
         role = role_named(first) if first in ROLES else DEFAULT_ROLE
         shops = _shops(order.words[first in ROLES :])
         opened = partial(_let_in, turn=turn, role=role, shops=shops, allowed=True)
-        return _with(turn.says("allow", words.allowed(role, shops)), opened)
+        return _ruled(turn.says("allow", words.allowed(role, shops)), opened)
 
     def _role(self, order: Order, turn: Turn) -> Outcome:
         given = list(order.words)
@@ -113,12 +113,12 @@ class Office:
             return turn.says("usage", words.role_usage())
         if wanted == "none":
             taken = partial(dismiss, person=person, by=turn.person, chat=turn.chat, now=turn.now_s)
-            return _with(turn.says("role", words.role_taken(person)), taken)
+            return _ruled(turn.says("role", words.role_taken(person)), taken)
         shops = _shops(tuple(given))
         hired = partial(
             _appoint, turn=turn, somebody=Person(person_key(person), wanted, shops), person=person
         )
-        return _with(turn.says("role", words.role_given(person, wanted, shops)), hired)
+        return _ruled(turn.says("role", words.role_given(person, wanted, shops)), hired)
 
     def _outbox(self, order: Order, turn: Turn) -> Outcome:
         if not order.words:
@@ -172,6 +172,10 @@ def _let_in(
 def _shops(named: tuple[str, ...]) -> frozenset[str] | None:
     parts = {part for word in named for part in re.split("[,，、]", word) if part}
     return frozenset(parts) or None
+
+
+def _ruled(outcome: Outcome, write: Write) -> Outcome:
+    return replace(_with(outcome, write), rights=True)
 
 
 def _with(outcome: Outcome, write: Write) -> Outcome:

@@ -64,6 +64,7 @@ class Outcome:
         calls: Made after it, once, without a memory.
         answered: It is the answer to a question: its time is measured.
         requeued: It put messages of the past back into the queue.
+        rights: It changed who may do what.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Outcome:
     calls: tuple[Call, ...] = ()
     answered: bool = False
     requeued: bool = False
+    rights: bool = False
 
     def then(self, *calls: Call) -> Outcome:
         """Return the outcome with further calls."""

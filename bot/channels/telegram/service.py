@@ -30,6 +30,7 @@ from bot.channels.telegram.settling import Patience, Settler
 from bot.channels.telegram.uploads import Import, Uploads
 from bot.channels.telegram.wire import Timeouts, Wire
 from bot.dispatch.pipeline import Desk
+from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House
 from bot.settings import Settings
 from bot.state import outbox
@@ -88,10 +89,12 @@ class Service:
         self.intake = Intake(me.id, self.ledger, self.lanes)
 
     def _handler(self, joined: Joined) -> Handler:
+        rights = Rights(joined.state, self.house)
         clerk = Clerk(joined.desk, joined.settings.zone)
         pressing = Pressing(joined.state, clerk, self.house)
         front = Front(
             state=joined.state,
+            rights=rights,
             clerk=clerk,
             office=Office(joined.state, self.house, self.me, self.reads_all),
             pressing=pressing,
@@ -105,7 +108,7 @@ class Service:
             account=self.me.id,
             front=front,
             uploads=Uploads(self.wire, pressing, folder, joined.load),
-            roll=Roll(self.wire, self.ledger, self.house, joined.pace.fresh_s),
+            roll=Roll(self.wire, self.ledger, self.house, rights, joined.pace.fresh_s),
             wire=self.wire,
             ledger=self.ledger,
             sender=self.sender,
