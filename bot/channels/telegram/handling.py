@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import assert_never
 
@@ -41,6 +41,9 @@ from knowledge.errors import StoreUnwritableError
 
 log = logging.getLogger(__name__)
 
+ACTIVE = 8
+"""Chats that are answered at once; more only wait for the same processor."""
+
 _TYPING_AFTER_S = 0.7
 _PATIENCE_S = 3.0
 """A wait in the outbox that is worth a sign."""
@@ -60,6 +63,7 @@ class Handler:
     ledger: Ledger
     sender: Sender
     gauges: Gauges
+    active: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ACTIVE))
 
     async def work(self, task: Task) -> None:
         """Work on one update and finish it."""
@@ -67,7 +71,8 @@ class Handler:
         failed = False
         try:
             event = read(json.loads(task.raw))
-            outcome = await self._patiently(event, task.id)
+            async with self.active:
+                outcome = await self._patiently(event, task.id)
         except Exception:  # the channel's border: one update must not stop the others
             log.exception("update %d failed", task.update_id)
             outcome, failed = self._apology(event, task.id), True

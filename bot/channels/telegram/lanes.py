@@ -1,4 +1,4 @@
-"""Work in order inside each chat, several chats at once."""
+"""Work in order inside each chat, many chats at once."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from collections.abc import Awaitable, Callable
 
 from bot.state.inbox import Task
 
-ACTIVE = 8
-"""Chats that are worked for at once; more only wait for the same processor."""
-
 MOST_WAITING = 1000
 """Updates kept in memory; the rest waits in the inbox or at Telegram."""
 
 
 class Lanes:
-    """Hands tasks to `work`, one at a time per lane, and never more than `ACTIVE` at once."""
+    """Hands tasks to `work`, one at a time per lane."""
 
     def __init__(self, work: Callable[[Task], Awaitable[None]]) -> None:
         self._work = work
         self._lanes: dict[int, deque[Task]] = {}
-        self._active = asyncio.Semaphore(ACTIVE)
         self._room = asyncio.Condition()
         self._runners: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -54,10 +50,9 @@ class Lanes:
     async def _run(self, key: int) -> None:
         lane = self._lanes[key]
         while lane:
-            async with self._active:
-                if self._closing:
-                    return
-                await self._work(lane[0])
+            if self._closing:
+                return
+            await self._work(lane[0])
             lane.popleft()
             self.waiting -= 1
             if self.waiting == MOST_WAITING - 1:

@@ -31,13 +31,13 @@ class Limits:
     """What Telegram allows: the whole bot, one private chat, one group.
 
     Attributes:
-        at_once: Calls under way at the same time; more cost processor time and win nothing.
+        at_once: Messages between intent and answer at the same time.
     """
 
     overall: Rate = Rate(30, 1.0)
     private: Rate = Rate(1, 1.0)
     group: Rate = Rate(20, 60.0)
-    at_once: int = 8
+    at_once: int = 30
 
     def of(self, chat: int) -> Rate:
         """Return the rate of a chat; groups have negative ids."""
