@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, Parts, built
+from bot.channels.health import Health
+from bot.channels.httpd import listening
 from bot.channels.telegram.intake import TakenOverError, TokenRefusedError
 from bot.channels.telegram.service import Joined, Pace, Service, introduced
 from bot.channels.telegram.uploads import Tried
+from bot.channels.telegram.webhook import SHORTEST_SECRET
 from bot.channels.telegram.wire import Wire
 from bot.commands.terminal import complain, say
 from bot.settings import Settings
@@ -28,12 +31,11 @@ _IMPORT_S = 600.0
 _READY = "掌柜上线了：@{username}，按 Ctrl-C 退出。"
 _TWICE = "已经有一个掌柜在用这个 token 运行，这一个就不启动了。"
 _TAKEN = "另一个程序一直在用这个 token 收消息，已经停下。请关掉它，或到 BotFather 换一个 token。"
+_HALF = f"回调要有至少 {SHORTEST_SECRET} 个字符的暗号，还要写 TELEGRAM_WEBHOOK_LISTEN"
 _REFUSED = "Telegram 不认这个 token，请从 BotFather 重新复制"
 
 
-def run(
-    _args: Namespace, settings: Settings, parts: Parts, pace: Pace | None = None
-) -> int:
+def run(_args: Namespace, settings: Settings, parts: Parts, pace: Pace | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C; 1 where the token is in use elsewhere.
 
     Raises:
@@ -84,8 +86,23 @@ async def _serve(app: App, parts: Parts, pace: Pace) -> None:
         joined = Joined(app.settings, app.desk, app.state, parts.clock, load, pace)
         service = Service(joined, wire, me, reads_all=reads_all)
         await stack.enter_async_context(service.opened())
+        if app.settings.health_listen:
+            health = Health(service.gauges, service.levels)
+            await stack.enter_async_context(listening(app.settings.health_listen, health.respond))
         say(_READY.format(username=me.username))
+        await _received(app.settings, service)
+
+
+async def _received(settings: Settings, service: Service) -> None:
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if url is None:
         await service.poll()
+        return
+    words = secret.get_secret_value() if secret else ""
+    address = settings.telegram_webhook_listen
+    if len(words) < SHORTEST_SECRET or not address:
+        raise SettingsError("ZHANGGUI_TELEGRAM_WEBHOOK_SECRET", _HALF)
+    await service.be_called(url, words, address)
 
 
 @asynccontextmanager

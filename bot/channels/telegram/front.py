@@ -108,7 +108,10 @@ class Front:
             return self._unknown(turn, who)
         asked_s = min(said.at_s, turn.now_s) if said.at_s else turn.now_s
         answer = self.clerk.answer(turn, order.text, asker, asked_s)
-        return replace(answer, writes=(*answer.writes, *self._seen(said, who, turn.now_s)))
+        seen = self._seen(said, who, turn.now_s)
+        if said.private and order.text.startswith("/start"):  # they can be written to again
+            seen = (*seen, partial(revive, chat=said.chat))
+        return replace(answer, writes=(*answer.writes, *seen))
 
     def _silent(self, said: Said, turn: Turn, silence: Silence) -> Outcome:
         """Explain a silence in private, to people who are known; in groups just keep it."""

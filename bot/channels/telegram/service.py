@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from functools import partial
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.gauges import Gauges
+from bot.channels.httpd import listening
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.answers import Clerk
 from bot.channels.telegram.front import Front
@@ -27,7 +28,9 @@ from bot.channels.telegram.orders import NAMES, Office
 from bot.channels.telegram.presses import KEPT_S, Pressing
 from bot.channels.telegram.sender import Post, Sender
 from bot.channels.telegram.settling import Patience, Settler
+from bot.channels.telegram.setup import Setup
 from bot.channels.telegram.uploads import Import, Uploads
+from bot.channels.telegram.webhook import Webhook
 from bot.channels.telegram.wire import Timeouts, Wire
 from bot.dispatch.pipeline import Desk
 from bot.dispatch.rights import Rights
@@ -87,6 +90,9 @@ class Service:
         )
         self.lanes = Lanes(self._handler(joined).work)
         self.intake = Intake(me.id, self.ledger, self.lanes)
+        self._setup = Setup(
+            wire, self.ledger, self.sender, self.house, me, joined.desk.skills, joined.desk.access
+        )
 
     def _handler(self, joined: Joined) -> Handler:
         rights = Rights(joined.state, self.house)
@@ -126,7 +132,13 @@ class Service:
             log.warning("%d messages were caught in flight; their outcome is unknown", stranded)
         queued = await self.sender.resume()
         log.info("taking up %d messages that wait to be sent", queued)
-        helpers = [asyncio.create_task(self._settler.run()), asyncio.create_task(self._tidy())]
+        helpers = [
+            asyncio.create_task(self._settler.run(), name="settler"),
+            asyncio.create_task(self._tidy(), name="tidy"),
+            asyncio.create_task(self._setup.run(reads_all=self.reads_all), name="setup"),
+        ]
+        for helper in helpers:
+            helper.add_done_callback(_complain)
         try:
             yield
         finally:
@@ -138,11 +150,30 @@ class Service:
             await self.ledger.close()
 
     async def poll(self) -> None:
-        """Work on what was stored, then on what comes, for ever."""
-        backlog_size = await self.intake.resume()
-        log.info("taking up %d updates that were not finished", backlog_size)
-        await self.wire.poll()
+        """Work on what was stored, then on what comes, for ever.
+
+        Raises:
+            TakenOverError: somebody else polls with our token.
+            TokenRefusedError: the token is wrong.
+        """
+        await self._resume()
+        await _until_done(self.wire.poll)
         await self.intake.poll(self.wire)
+
+    async def be_called(self, url: str, secret: str, address: str) -> None:
+        """Work on what was stored, then on what Telegram delivers to `address`, for ever.
+
+        Raises:
+            OSError: the address cannot be listened at.
+        """
+        await self._resume()
+        async with listening(address, Webhook(self.intake, secret).respond):
+            await _until_done(partial(self.wire.listen, url, secret))
+            await asyncio.Event().wait()
+
+    async def _resume(self) -> None:
+        count = await self.intake.resume()
+        log.info("taking up %d updates that were not finished", count)
 
     def levels(self) -> Mapping[str, float]:
         """Return what is measured now: lags and the outbox by state."""
@@ -188,6 +219,25 @@ def vocabulary(skills: Mapping[str, AnySkill]) -> Vocabulary:
     return Vocabulary(
         frozenset(commands | set(NAMES)), tuple(word for card in cards for word in card.words)
     )
+
+
+async def _until_done(call: Callable[[], Awaitable[None]]) -> None:
+    """Make a call that may be repeated until Telegram takes it."""
+    pause = 1.0
+    while True:
+        try:
+            return await call()
+        except InvalidToken as error:
+            raise TokenRefusedError from error
+        except TelegramError as error:
+            log.warning("Telegram did not take the set-up yet: %s", _name(error))
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 30.0)
+
+
+def _complain(helper: asyncio.Task[None]) -> None:
+    if not helper.cancelled() and (error := helper.exception()):
+        log.error("%s stopped", helper.get_name(), exc_info=error)
 
 
 def _name(error: TelegramError) -> str:

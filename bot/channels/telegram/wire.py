@@ -120,6 +120,10 @@ class Wire:
         user = await self._bot.get_me()
         return Me(user.id, user.username or ""), bool(user.can_read_all_group_messages)
 
+    async def has_webhook(self) -> bool:
+        """Tell whether Telegram delivers updates to an address."""
+        return bool((await self._bot.get_webhook_info()).url)
+
     async def updates(self, offset: int, wait_s: int = POLL_S) -> list[Raw]:
         """Return the next updates as they came; asking for `offset` confirms all before it.
 

@@ -23,6 +23,13 @@ IMPORT_CANCELLED = "好的，没有导入。"
 IMPORT_GONE = "这个文件已经不在了，请重新发一次。"
 DOWNLOAD_FAILED = "这个文件没有下载成功，请过一会儿再发一次。"
 
+MENU = (("whoami", "我的编号和身份，为什么没有回答"),)
+OWNER_MENU = (
+    ("allow", "放行这个群，或取消"),
+    ("role", "给人身份，或取消"),
+    ("outbox", "没送到的消息"),
+)
+
 _WHY = {
     "not_addressed": "消息里没有 @我，也不是命令或对我的回复",
     "edited": "改过的消息不算提问",
