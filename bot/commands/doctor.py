@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Parts
+from bot.commands.doctor_telegram import account_check, mail_check
+from bot.commands.finding import Finding
 from bot.commands.storeroom import opened_store
 from bot.commands.terminal import say
 from bot.dispatch.phrases import load_phrases
