@@ -131,6 +131,9 @@ class Sender:
             self._calling.add(chat)
             try:
                 await self._send(mail)
+            except Exception:  # the channel's border: one message must not stop its chat
+                log.exception("sending message %d failed", mail.id)
+                await self._mark(mail, "unknown", "internal error")
             finally:
                 self._calling.discard(chat)
                 self._held.discard(mail.id)

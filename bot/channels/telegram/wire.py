@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class Wire:
             connect_timeout=limits.connect_s,
             proxy=proxy,
         )
+        os.environ.setdefault("PTB_TIMEDELTA", "1")  # the only way to choose its newer form
         secret = token.get_secret_value()
         self._url = f"{settings.telegram_api_url}{secret}"
         self._bot = Bot(

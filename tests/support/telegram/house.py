@@ -114,16 +114,26 @@ async def running(
     with built(made, parts) as app:
         wire = Wire(made, pace.timeouts)
         await wire.open()
-        me, reads_all = await introduced(wire)
-        joined = Joined(made, app.desk, app.state, parts.clock, load, pace)
-        service = Service(joined, wire, me, reads_all=reads_all)
-        async with service.opened():
-            polling = asyncio.create_task(service.poll())
-            yield House(emulator, service, tried)
-            polling.cancel()
-            with suppress(asyncio.CancelledError):
-                await polling
-        await wire.close()
+        try:
+            me, reads_all = await introduced(wire)
+            joined = Joined(made, app.desk, app.state, parts.clock, load, pace)
+            service = Service(joined, wire, me, reads_all=reads_all)
+            async with service.opened(), polling(service):
+                yield House(emulator, service, tried)
+        finally:
+            await wire.close()
+
+
+@asynccontextmanager
+async def polling(service: Service) -> AsyncIterator[None]:
+    """Let the service poll for the length of a block."""
+    task = asyncio.create_task(service.poll())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @contextmanager
