@@ -189,10 +189,13 @@ def _said(body: Raw, nature: Nature) -> Event:
         return Noise("no_sender", chat)
     if not text and not file:
         return Noise("no_text", chat)
+    private = place.get("type") == "private"
+    if private and chat != person:  # Telegram never does this; somebody who poses as it might
+        return Noise("no_sender", chat)
     in_topic = body.get("is_topic_message") is True
     return Said(
         chat=chat,
-        private=place.get("type") == "private",
+        private=private,
         title=words(place.get("title")),
         thread=(number(body.get("message_thread_id")) or None) if in_topic else None,
         message=message,
@@ -257,7 +260,8 @@ def _pressed(body: Raw) -> Event:
     sender, message = _part(body, "from"), _part(body, "message")
     person, query, place = number(sender.get("id")), words(body.get("id")), _part(message, "chat")
     chat = number(place.get("id"))
-    if not person or not query:
+    private = place.get("type") == "private"
+    if not person or not query or (private and chat != person):
         return Noise("no_sender", chat)
     in_topic = message.get("is_topic_message") is True
     return Pressed(
@@ -265,7 +269,7 @@ def _pressed(body: Raw) -> Event:
         person=person,
         name=_name(sender),
         chat=chat,
-        private=place.get("type") == "private",
+        private=private,
         thread=(number(message.get("message_thread_id")) or None) if in_topic else None,
         message=number(message.get("message_id")),
         data=words(body.get("data")),
