@@ -14,6 +14,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+_MARGIN_S = 0.01
+"""Timers may fire a little early, and the server's clock is not ours."""
+
 _TIDY = 1000
 """Chats after which idle ones are forgotten."""
 
@@ -68,7 +71,7 @@ class _Window:
 
     def release(self, now: float) -> None:
         self.held -= 1
-        self.freed_at.append(now + self.rate.period_s)
+        self.freed_at.append(now + self.rate.period_s + _MARGIN_S)
 
     @property
     def idle(self) -> bool:

@@ -42,10 +42,14 @@ def killed_while_answering(emulator: Process, home: Path, kills: int) -> dict[st
         emulator.chats(id=chat, type="group", title="群", members={str(OWNER): "creator"})
     allowed = ",".join(str(c) for c in chats if c < 0)
     wanted = json.dumps({"patience": {"settle_s": 1.0, "misses": 60}})
-    emulator.flood(chat_ids=chats, texts=["/kpi@zhanggui_bot 慢60 GMV {i}"], count=QUESTIONS, user_id=OWNER)
+    emulator.flood(
+        chat_ids=chats, texts=["/kpi@zhanggui_bot 慢60 GMV {i}"], count=QUESTIONS, user_id=OWNER
+    )
     for round_ in range(kills):
         bot = started(emulator, home, wanted, ALLOWED_CHATS=allowed)
-        emulator.get_wait(count=emulator.get_stats()["methods"].get("sendMessage", 0) + 5, timeout=8)
+        emulator.get_wait(
+            count=emulator.get_stats()["methods"].get("sendMessage", 0) + 5, timeout=8
+        )
         time.sleep(0.011 * round_)
         os.kill(bot.pid, signal.SIGKILL)
         bot.wait(10)
@@ -57,7 +61,11 @@ def killed_while_answering(emulator: Process, home: Path, kills: int) -> dict[st
     assert bot.wait(15) == 0
     bot.stdout.close()
     quoted = shown(emulator, *chats)
-    return {"answered": len(quoted), "doubled": sum(quoted.values()) - len(quoted), "caught": len(caught)}
+    return {
+        "answered": len(quoted),
+        "doubled": sum(quoted.values()) - len(quoted),
+        "caught": len(caught),
+    }
 
 
 def settled(home: Path, timeout: float = 25.0) -> None:
@@ -65,7 +73,9 @@ def settled(home: Path, timeout: float = 25.0) -> None:
     until = time.monotonic() + timeout
     while time.monotonic() < until:
         with sqlite3.connect(home / "bot.db") as db:
-            waiting = db.execute("SELECT count(*) FROM bot_inbox WHERE state='waiting'").fetchone()[0]
+            waiting = db.execute(
+                "SELECT count(*) FROM bot_inbox WHERE state='waiting'"
+            ).fetchone()[0]
             done = db.execute("SELECT count(*) FROM bot_inbox WHERE state='done'").fetchone()[0]
             ended = Counter(row[0] for row in db.execute("SELECT state FROM bot_outbox"))
         if not waiting and done >= QUESTIONS and set(ended) <= {"sent"}:

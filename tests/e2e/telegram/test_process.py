@@ -124,9 +124,13 @@ def test_logs_at_debug_hold_no_token_no_password_and_nobody(emulator: Process, t
         for number, seed in enumerate(SEEDS):
             chat, user = ((OWNER, OWNER), (GROUP, OPERATOR), (STRANGER, STRANGER))[number % 3]
             shape = ("GMV", "坏 GMV", "")[number % 3 if number % 7 else 1]
-            emulator.say(chat_id=chat, user_id=user, text=f"/kpi@zhanggui_bot {shape} 收货人张三 {seed}")
+            emulator.say(
+                chat_id=chat, user_id=user, text=f"/kpi@zhanggui_bot {shape} 收货人张三 {seed}"
+            )
         emulator.faults(methods=["sendMessage"], action="bad_json", count=2)
-        emulator.faults(methods=["sendMessage"], action="error", code=401, description="Unauthorized")
+        emulator.faults(
+            methods=["sendMessage"], action="error", code=401, description="Unauthorized"
+        )
         emulator.faults(methods=["getUpdates"], action="http", status=502, count=2)
         emulator.say(chat_id=OWNER, user_id=OWNER, text=f"GMV {SEEDS[0]}", wait=4, quiet=1)
         bot.terminate()

@@ -114,8 +114,12 @@ def test_a_group_that_became_a_supergroup_gets_its_answer_and_keeps_its_rights(
 
     async def journey(house: House) -> None:
         await house.say("/allow@zhanggui_bot", chat=GROUP)
-        await house.call("faults", methods=["sendMessage"], chat_id=GROUP, action="delay", seconds=0.6)
-        asking = asyncio.create_task(house.say("/kpi@zhanggui_bot 慢300 GMV", chat=GROUP, wait=0.1))
+        await house.call(
+            "faults", methods=["sendMessage"], chat_id=GROUP, action="delay", seconds=0.6
+        )
+        asking = asyncio.create_task(
+            house.say("/kpi@zhanggui_bot 慢300 GMV", chat=GROUP, wait=0.1)
+        )
         await asyncio.sleep(0.15)
         await house.call("migrate", chat_id=GROUP, to=new)
         await asking
@@ -174,7 +178,9 @@ def test_html_that_telegram_refuses_is_sent_once_more_as_plain_text(
 ):
     async def journey(house: House) -> None:
         bad = "Bad Request: can't parse entities: Unsupported start tag"
-        await house.call("faults", methods=["sendMessage"], action="error", code=400, description=bad)
+        await house.call(
+            "faults", methods=["sendMessage"], action="error", code=400, description=bad
+        )
         replies = await house.say("GMV", quiet=0.4)
 
         assert [r["status"] for r in replies] == [400, 200]
@@ -197,7 +203,9 @@ def test_a_closed_topic_falls_back_to_the_chat(emulator: Process, tmp_path: Path
             "faults", methods=["sendMessage"], action="error", code=400,
             description="Bad Request: TOPIC_CLOSED",
         )  # fmt: skip
-        moved = await house.say("/kpi@zhanggui_bot GMV", chat=forum, user=OWNER, thread_id=topic, quiet=0.4)
+        moved = await house.say(
+            "/kpi@zhanggui_bot GMV", chat=forum, user=OWNER, thread_id=topic, quiet=0.4
+        )
 
         assert int(kept[0]["params"]["message_thread_id"]) == topic
         assert [r["status"] for r in moved] == [400, 200]
@@ -259,7 +267,9 @@ def test_an_export_is_tried_confirmed_and_imported_by_those_who_may(
         await house.say(f"/role {MANAGER} manager", chat=OWNER)
         sent = {"kind": "document", "name": "订单.csv", "content": "order_id,amount\n1,2\n"}
         await house.call("say", chat_id=MANAGER, user_id=MANAGER, text="/start", wait=1)
-        dry = await house.call("upload", chat_id=MANAGER, user_id=MANAGER, wait=4, quiet=0.3, **sent)
+        dry = await house.call(
+            "upload", chat_id=MANAGER, user_id=MANAGER, wait=4, quiet=0.3, **sent
+        )
         offered = dry["replies"][0]
         pressed = await house.call(
             "press", chat_id=MANAGER, message_id=offered["result"], label="导入",
@@ -299,7 +309,9 @@ def test_a_figure_in_doubt_is_filed_and_the_owner_told(emulator: Process, tmp_pa
 
 def test_stale_and_foreign_buttons_explain_themselves(emulator: Process, tmp_path: Path):
     async def journey(house: House) -> None:
-        asked = await house.say("选 /kpi@zhanggui_bot GMV".replace("选 ", "", 1) + " 选", chat=GROUP)
+        asked = await house.say(
+            "选 /kpi@zhanggui_bot GMV".replace("选 ", "", 1) + " 选", chat=GROUP
+        )
         with sqlite3.connect(tmp_path / "bot.db") as db:
             db.execute("UPDATE bot_buttons SET made_s = made_s - 864000 WHERE kind='ask'")
         stale = await house.call(
@@ -336,7 +348,11 @@ def test_twenty_five_questions_in_a_group_stay_within_the_limits(
     async def journey(house: House) -> None:
         await house.call("limits", enabled=True, group=20, group_period=4.0)
         await house.call(
-            "flood", chat_ids=[GROUP], texts=["/kpi@zhanggui_bot GMV {i}"], count=25, user_id=OPERATOR
+            "flood",
+            chat_ids=[GROUP],
+            texts=["/kpi@zhanggui_bot GMV {i}"],
+            count=25,
+            user_id=OPERATOR,
         )
         await asyncio.sleep(0.3)
         began = asyncio.get_running_loop().time()

@@ -60,7 +60,13 @@ def test_chinese_mentions_and_full_width_signs_are_heard_in_a_group(
 
 
 def test_small_talk_in_a_group_is_left_alone(emulator: Process, tmp_path: Path):
-    spoken = ("昨天GMV多少啊", "@zhanggui_bot2 昨天GMV", "/start@other_bot", "a@zhanggui_bot.com", "/nix")
+    spoken = (
+        "昨天GMV多少啊",
+        "@zhanggui_bot2 昨天GMV",
+        "/start@other_bot",
+        "a@zhanggui_bot.com",
+        "/nix",
+    )
 
     async def journey() -> None:
         async with running(emulator, tmp_path) as house:
@@ -76,7 +82,9 @@ def test_a_stranger_learns_nothing_but_the_own_number(emulator: Process, tmp_pat
             said = []
             for text in ("昨天GMV", "/kpi 昨天", "/outbox", "/allow", "/role 666 owner", "日报"):
                 said += texts(await house.say(text, chat=STRANGER))
-                said += texts(await house.say(f"{text} @zhanggui_bot", chat=STRANGE_GROUP, user=STRANGER))
+                said += texts(
+                    await house.say(f"{text} @zhanggui_bot", chat=STRANGE_GROUP, user=STRANGER)
+                )
 
             assert len(said) >= 8
             assert not [s for s in said if SECRET in s or "发件箱" in s or "放行了" in s]
@@ -150,8 +158,12 @@ def test_a_choice_is_a_button_that_works_after_a_restart(emulator: Process, tmp_
             asked = await house.say("选 GMV")
         async with running(emulator, tmp_path) as house:
             pressed = await house.call(
-                "press", chat_id=OWNER, message_id=asked[0]["result"], label="近7天",
-                user_id=OWNER, wait=3,
+                "press",
+                chat_id=OWNER,
+                message_id=asked[0]["result"],
+                label="近7天",
+                user_id=OWNER,
+                wait=3,
             )
             await asyncio.sleep(0.3)
             sent = texts(await house.call("get_requests", method="sendMessage", chat_id=OWNER))

@@ -33,7 +33,9 @@ def survive(emulator: Process, home: Path, count: int) -> None:
 def check(emulator: Process, home: Path, count: int) -> None:
     with sqlite3.connect(home / "bot.db") as db:
         inbox = dict(db.execute("SELECT state, count(*) FROM bot_inbox GROUP BY 1").fetchall())
-        failed = db.execute("SELECT DISTINCT outcome FROM bot_inbox WHERE state='failed'").fetchall()
+        failed = db.execute(
+            "SELECT DISTINCT outcome FROM bot_inbox WHERE state='failed'"
+        ).fetchall()
         told = db.execute(
             "SELECT DISTINCT chat FROM bot_outbox WHERE body LIKE ?", (f"%{SECRET}%",)
         ).fetchall()

@@ -137,7 +137,9 @@ async def polling(service: Service) -> AsyncIterator[None]:
 
 
 @contextmanager
-def served(emulator: Process, home: Path, *args: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+def served(
+    emulator: Process, home: Path, *args: str, **more: str
+) -> Iterator[subprocess.Popen[str]]:
     """Run `serve` with the test skill in a process of its own; killed at the end of the block."""
     child = started(emulator, home, *args, **more)
     try:

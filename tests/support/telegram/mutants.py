@@ -24,7 +24,21 @@ _TEXTS = (
     "/role@zhanggui_bot 666 manager", "日报", "选 GMV", "表 GMV", "", "坏 GMV", "/", "＠", "@@@@",
     "😀" * 4096, "\u202e\u200b\x00\ud800", "<b>&</pre>" * 50, "/" * 3000, "GMV" + "1" * 9000, "ß/ﬁ",
 )  # fmt: skip
-_WRONG: tuple[Any, ...] = (None, True, -1, 0, 2**63, 1.5, "", "x", [], {}, [[]], {"id": {}}, ["a", 1])
+_WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    0,
+    2**63,
+    1.5,
+    "",
+    "x",
+    [],
+    {},
+    [[]],
+    {"id": {}},
+    ["a", 1],
+)
 
 
 def mutants(seed: int, count: int) -> Iterator[dict[str, Any]]:
@@ -48,9 +62,14 @@ def _healthy(dice: random.Random) -> dict[str, Any]:
         data = dice.choice(("", "x", "A" * 64, "我" * 21))
         return {"callback_query": {"id": "1", "from": sender, "message": message, "data": data}}
     if kind == 2:
-        return {"inline_query": {"id": "1", "from": sender, "query": message["text"], "offset": ""}}
+        return {
+            "inline_query": {"id": "1", "from": sender, "query": message["text"], "offset": ""}
+        }
     if kind == 3:
-        change = {"user": sender, "status": dice.choice(("left", "member", "kicked", "restricted"))}
+        change = {
+            "user": sender,
+            "status": dice.choice(("left", "member", "kicked", "restricted")),
+        }
         body = {"chat": message["chat"], "from": sender, "new_chat_member": change}
         return {dice.choice(("chat_member", "my_chat_member")): body}
     if kind == 4:
