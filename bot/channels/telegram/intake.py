@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.outcomes import seconds
-from bot.channels.telegram.updates import Raw, lane, person_of, read
+from bot.channels.telegram.updates import Event, Noise, Raw, lane, person_of, read
 from bot.channels.telegram.wire import POLL_S, Wire
 from bot.state.inbox import Arrival, receive, waiting
 
@@ -104,7 +104,12 @@ def arrival(raw: Raw) -> Arrival | None:
     update_id = _update_id(raw)
     if update_id < 0:
         return None
-    event = read(raw)
+    event: Event
+    try:
+        event = read(raw)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        log.exception("update %d cannot be read", update_id)
+        event = Noise("unreadable")
     return Arrival(update_id, lane(event), person_of(event), json.dumps(raw))
 
 

@@ -289,7 +289,7 @@ def _seated(body: Raw) -> Event:
     chat, person = number(place.get("id")), number(_part(change, "user").get("id"))
     if not chat or not person:
         return Noise("no_sender", chat)
-    status = change.get("status")
+    status = words(change.get("status"))
     present = status in _INSIDE or (status == "restricted" and change.get("is_member") is True)
     return Seated(
         chat=chat,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.telegram.drafts import Draft, Key, Keyboard
 from bot.channels.telegram.manners import Me
@@ -96,7 +97,6 @@ class Wire:
             connect_timeout=limits.connect_s,
             proxy=proxy,
         )
-        os.environ.setdefault("PTB_TIMEDELTA", "1")  # the only way to choose its newer form
         secret = token.get_secret_value()
         self._url = f"{settings.telegram_api_url}{secret}"
         self._bot = Bot(
@@ -109,6 +109,8 @@ class Wire:
 
     async def open(self) -> None:
         """Open the connections."""
+        # It warns at every pause that Telegram asks for; outcomes.seconds takes both its forms.
+        warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDeprecationWarning)
         await self._calls.initialize()
         await self._polls.initialize()
 
