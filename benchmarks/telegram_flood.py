@@ -69,7 +69,7 @@ def flooded(emulator: Process, bot: subprocess.Popen[str], updates: int, chats: 
 def ours(updates: int, chats: int) -> Measured:
     """Measure Zhanggui with the test skill."""
     with Process(0, "--no-limits") as emulator, tempfile.TemporaryDirectory() as home:
-        emulator.bots(token=TOKEN, username=USERNAME)
+        emulator.bots(token=TOKEN, username=USERNAME, privacy=False)
         emulator.settings(poll_throttle=False)
         allowed = ",".join(str(OWNER + i) for i in range(chats))
         bot = started(emulator, Path(home), ALLOWED_CHATS=allowed, LOG_LEVEL="INFO")
@@ -77,13 +77,13 @@ def ours(updates: int, chats: int) -> Measured:
             return flooded(emulator, bot, updates, chats)
         finally:
             bot.terminate()
-            bot.wait(20)
+            bot.communicate(timeout=20)
 
 
 def bare(updates: int, chats: int) -> Measured:
     """Measure python-telegram-bot as its own documentation sets it up, echoing."""
     with Process(0, "--no-limits") as emulator:
-        emulator.bots(token=TOKEN, username=USERNAME)
+        emulator.bots(token=TOKEN, username=USERNAME, privacy=False)
         emulator.settings(poll_throttle=False)
         bot = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.telegram_echo", emulator.base],
@@ -97,7 +97,7 @@ def bare(updates: int, chats: int) -> Measured:
             return flooded(emulator, bot, updates, chats)
         finally:
             bot.kill()
-            bot.wait(20)
+            bot.communicate(timeout=20)
 
 
 def _swapped(emulator: Process, ids: list[int]) -> int:

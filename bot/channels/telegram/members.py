@@ -59,6 +59,7 @@ class Roll:
             await self.ledger.do(
                 partial(dismiss, person=person, by=0, chat=known[0].chat, now=now)
             )
+            self.rights.forget()
 
     async def _is_in(self, membership: Membership) -> bool:
         try:

@@ -11,6 +11,8 @@ from bot.state import audit, buttons, outbox, places
 
 def move(connection: Connection, old: int, new: int) -> None:
     """Carry everything of the group `old` over to the supergroup `new`, in one transaction."""
+    if old == new:
+        return
     outbox.move_chat(connection, old, new)
     if places.place(connection, old).moved_to != new:
         places.move_place(connection, old, new)
