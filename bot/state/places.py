@@ -74,9 +74,7 @@ def move_place(connection: Connection, old: int, new: int) -> None:
         connection.execute(insert(table).values(**values))
     movers = select(members.c.person).where(members.c.chat == old)
     known = connection.scalars(movers).all()
-    connection.execute(
-        delete(members).where(members.c.chat == new, members.c.person.in_(known))
-    )
+    connection.execute(delete(members).where(members.c.chat == new, members.c.person.in_(known)))
     connection.execute(update(members).where(members.c.chat == old).values(chat=new))
     gone = update(places).where(places.c.chat == old).values(moved_to=new, role="")
     connection.execute(gone)

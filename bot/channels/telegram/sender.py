@@ -6,7 +6,8 @@ import asyncio
 import heapq
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import assert_never
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 8
 """Calls under way at the same time; more cost processor time and win nothing."""
 
+_LOOK_S = 0.05
 _DEFERRED = 0.05
 """Seconds added to a penalty, so that rounding never makes us early."""
 
@@ -57,6 +59,7 @@ class Sender:
         self._ended: dict[int, asyncio.Event] = {}
         self._calling: set[int] = set()
         self._held: set[int] = set()
+        self._hushed: dict[int, asyncio.Event] = {}
         self._lines = asyncio.Semaphore(_AT_ONCE)
         self._closing = False
 
@@ -89,6 +92,21 @@ class Sender:
     async def calm(self, chat: int) -> None:
         """Wait for the end of a chat's penalty."""
         await asyncio.sleep(max(0.0, self._post.limiter.penalty_s(chat)))
+
+    @asynccontextmanager
+    async def hushed(self, chat: int) -> AsyncIterator[None]:
+        """Send nothing to `chat` for the length of the block; a call under way ends first.
+
+        For one caller at a time: whoever looks for copies must not meet a message whose id is
+        not stored yet.
+        """
+        self._hushed[chat] = asyncio.Event()
+        try:
+            while chat in self._calling:  # noqa: ASYNC110  # once in a blue moon
+                await asyncio.sleep(_LOOK_S)
+            yield
+        finally:
+            self._hushed.pop(chat).set()
 
     def post_and_watch(self, mails: Sequence[Mail]) -> tuple[asyncio.Event, ...]:
         """Send stored messages; each event is set when its message has left the queue for good."""
@@ -123,8 +141,11 @@ class Sender:
         if pause > 0:
             await asyncio.sleep(min(pause, 60.0))
             return
+        hush = self._hushed.get(chat)
+        if hush:
+            await hush.wait()
         async with self._post.limiter.turn(chat, queue[0][0]):
-            if self._closing:
+            if self._closing or chat in self._hushed:
                 return
             mail = heapq.heappop(queue)[2]
             self._held.add(mail.id)

@@ -86,7 +86,14 @@ class Service:
         limiter = Limiter(joined.pace.limits)
         self.sender = Sender(Post(me.id, wire, self.ledger, limiter, self.gauges))
         self._settler = Settler(
-            me.id, wire, self.ledger, limiter, self.sender, self.gauges, joined.pace.patience
+            account=me.id,
+            wire=wire,
+            ledger=self.ledger,
+            limiter=limiter,
+            sender=self.sender,
+            gauges=self.gauges,
+            owners=self.house.owners,
+            patience=joined.pace.patience,
         )
         self.lanes = Lanes(self._handler(joined).work)
         self.intake = Intake(me.id, self.ledger, self.lanes)

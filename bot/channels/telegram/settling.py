@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 
 from sqlalchemy import Connection
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.gauges import Gauges
 from bot.channels.ledger import Ledger
@@ -49,7 +50,7 @@ class Patience:
     sweep_s: float = 600.0
     misses: int = 8
     most: int = 300
-    probe_s: float = 0.2
+    probe_s: float = 0.1
     round_s: float = 5.0
 
 
@@ -63,6 +64,7 @@ class Settler:
     limiter: Limiter
     sender: Sender
     gauges: Gauges
+    owners: frozenset[int]
     patience: Patience
 
     async def run(self) -> None:
@@ -75,9 +77,11 @@ class Settler:
         """Settle what has waited long enough, chat by chat; an outage leaves it for later."""
         try:
             for mails in await self._due():
-                await self._settle(mails)
+                async with self.sender.hushed(mails[0].chat):
+                    await self._settle(mails)
             for mail in await self._unswept():
-                await self._sweep(mail)
+                async with self.sender.hushed(mail.chat):
+                    await self._sweep(mail)
         except TelegramError as error:
             log.info("doubts stay open for now: %s", type(error).__name__)
 
@@ -95,14 +99,39 @@ class Settler:
         return await self.ledger.do(partial(outbox.unswept, before_s=before))
 
     async def _settle(self, mails: list[Mail]) -> None:
-        """Match the copies that are found to the doubtful messages, oldest to oldest."""
+        """Match the copies that are found to the doubtful messages, and repeat the others."""
         copies = await self._copies(mails)
         log.info("%d copies found of %d messages in doubt", len(copies), len(mails))
-        for mail in mails:
-            if copies:
-                await self._arrived(mail, copies.pop(0))
+        if 0 < len(copies) < len(mails):
+            copies = await self._in_place(mails, copies)
+        for mail, copy in zip_longest(mails, copies[: len(mails)]):
+            if copy:
+                await self._arrived(mail, copy)
             else:
                 await self._again(mail)
+
+    async def _in_place(self, mails: list[Mail], copies: list[int]) -> list[int]:
+        """Return for each message its copy, 0 for none: too few copies are told by their words.
+
+        Where no owner's chat can be used for reading, they count in their order.
+        """
+        wanted = [from_body(mail.body).plain.strip() for mail in mails]
+        placed = [0] * len(mails)
+        for copy in copies:
+            text = await self._text(mails[0].chat, copy)
+            free = [place for place, taken in enumerate(placed) if not taken]
+            same = [place for place in free if wanted[place] == text]
+            placed[(same or free)[0]] = copy
+        return placed
+
+    async def _text(self, chat: int, message: int) -> str | None:
+        for owner in sorted(self.owners):
+            try:
+                async with self.limiter.small_turn(owner, STATUS):
+                    return (await self.wire.read_back(chat, message, owner)).strip()
+            except (BadRequest, Forbidden):
+                continue
+        return None
 
     async def _arrived(self, mail: Mail, message: int) -> None:
         def store(connection: Connection) -> None:
@@ -124,6 +153,8 @@ class Settler:
 
     async def _sweep(self, mail: Mail) -> None:
         """Take back what arrived after all, behind a message that was repeated."""
+        if any(other.chat == mail.chat for other in await self.ledger.do(_unknown)):
+            return  # a copy could be that one's
         for extra in await self._copies([mail]):
             log.info("message %d had arrived twice, the later copy is deleted", mail.id)
             await self._asked(mail.chat, self.wire.delete(mail.chat, extra))

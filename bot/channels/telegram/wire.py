@@ -110,7 +110,9 @@ class Wire:
     async def open(self) -> None:
         """Open the connections."""
         # It warns at every pause that Telegram asks for; outcomes.seconds takes both its forms.
-        warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDeprecationWarning)
+        warnings.filterwarnings(
+            "ignore", message=".*`retry_after`", category=PTBDeprecationWarning
+        )
         await self._calls.initialize()
         await self._polls.initialize()
 
@@ -192,6 +194,15 @@ class Wire:
         except BadRequest as error:
             return str(error).lower()
         return ""
+
+    async def read_back(self, chat: int, message: int, reader: int) -> str:
+        """Return the text of one of our messages: forwarded without a sound, and taken back.
+
+        Telegram has no call that reads a message; the answer to forwarding one quotes it.
+        """
+        copy = await self._bot.forward_message(reader, chat, message, disable_notification=True)
+        await self.delete(reader, copy.message_id)
+        return copy.text or copy.caption or ""
 
     async def delete(self, chat: int, message: int) -> None:
         """Take back one of our messages; one that is gone already is fine."""

@@ -87,6 +87,45 @@ def test_an_answer_of_unknown_outcome_ends_as_exactly_one_visible_message(
     travel(emulator, tmp_path, journey)
 
 
+def test_of_two_doubts_in_one_chat_the_one_that_arrived_is_told_by_its_words(
+    emulator: Process, tmp_path: Path
+):
+    async def journey(house: House) -> None:
+        await house.say("/start", wait=1)
+        both = {"methods": ["sendMessage"], "chat_id": GROUP}
+        await house.call("faults", action="drop_before", text_contains="甲", **both)
+        await house.call("faults", action="drop_after", text_contains="乙", **both)
+        for text in ("甲 GMV", "乙 GMV"):
+            await house.say(f"/kpi@zhanggui_bot {text}", chat=GROUP, wait=0.05)
+        await settled(house, tmp_path, 3)
+        shown = await visible(house, GROUP)
+
+        assert sorted(text[2] for text in shown) == ["乙", "甲"]
+        assert not [text for text in await visible(house, OWNER) if "乙" in text]
+
+    travel(emulator, tmp_path, journey)
+
+
+def test_a_late_copy_of_a_repeated_message_is_taken_back(emulator: Process, tmp_path: Path):
+    async def journey(house: House) -> None:
+        await house.say("/start", wait=1)
+        await house.call("faults", methods=["sendMessage"], action="drop_after")
+        await house.call(
+            "faults", methods=["editMessageCaption"], action="error", code=400,
+            description="Bad Request: message to edit not found", count=12,
+        )  # fmt: skip
+        await house.say("GMV", wait=0.2)
+        await settled(house, tmp_path, 2)
+        doubled = len([t for t in await visible(house, OWNER) if "答：GMV" in t])
+        await house.call("delete_faults")
+        await asyncio.sleep(4.5)
+        left = len([t for t in await visible(house, OWNER) if "答：GMV" in t])
+
+        assert (doubled, left) == (2, 1)
+
+    travel(emulator, tmp_path, journey)
+
+
 def test_a_pause_asked_for_by_telegram_holds_only_that_chat(emulator: Process, tmp_path: Path):
     async def journey(house: House) -> None:
         await house.call(

@@ -39,7 +39,9 @@ def test_twenty_five_questions_in_a_group_at_the_real_limits(emulator: Process, 
         async with running(emulator, tmp_path, pace=pace) as house:
             await house.call("limits", enabled=True)
             for number in range(25):
-                await house.say(f"/kpi@zhanggui_bot GMV {number}", chat=GROUP, user=OPERATOR, wait=0)
+                await house.say(
+                    f"/kpi@zhanggui_bot GMV {number}", chat=GROUP, user=OPERATOR, wait=0
+                )
                 await asyncio.sleep(0.35)
             began = asyncio.get_running_loop().time()
             other = await house.say("GMV", chat=OWNER)

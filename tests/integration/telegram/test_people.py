@@ -203,7 +203,9 @@ def test_help_is_given_unasked_once_a_day_at_most(emulator: Process, tmp_path: P
     travel(emulator, tmp_path, journey)
 
     told = [m["text"] for m in emulator.get_messages(**{"chat_id": GROUP, "from": "bot"})]
-    strange = [m["text"] for m in emulator.get_messages(**{"chat_id": STRANGE_GROUP, "from": "bot"})]
+    strange = [
+        m["text"] for m in emulator.get_messages(**{"chat_id": STRANGE_GROUP, "from": "bot"})
+    ]
     assert len(told) == 1
     assert "我是掌柜" in told[0]
     assert len(strange) == 1
@@ -219,7 +221,9 @@ def test_a_message_in_doubt_is_listed_and_can_be_sent_again_or_dropped(
         await house.say("GMV", wait=0.2)
         for _ in range(60):
             await asyncio.sleep(0.1)
-            stuck = rows(tmp_path, "SELECT id FROM bot_outbox WHERE state='unknown' AND attempts=2")
+            stuck = rows(
+                tmp_path, "SELECT id FROM bot_outbox WHERE state='unknown' AND attempts=2"
+            )
             if stuck:
                 break
         listed = said(await house.say("/outbox"))
