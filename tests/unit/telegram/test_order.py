@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.lanes import MOST_WAITING, Lanes
+from bot.state.engine import open_state
 from bot.state.inbox import Task
-from tests.support.desks import fresh_state
 from tests.support.telegram.hasty import in_no_time
 
 
@@ -66,7 +67,7 @@ async def _give(lanes: Lanes, count: int) -> None:
         await lanes.put(task(number, number % 50))
 
 
-def test_work_that_fails_does_not_hurt_its_neighbours():
+def test_work_that_fails_does_not_hurt_its_neighbours(tmp_path: Path):
     def bad(_connection: Connection) -> None:
         raise ValueError("meant to fail")
 
@@ -75,7 +76,7 @@ def test_work_that_fails_does_not_hurt_its_neighbours():
         return int(connection.execute(text("SELECT count(*) FROM bot_meta")).scalar_one())
 
     async def whole() -> list[object]:
-        ledger = Ledger(fresh_state())
+        ledger = Ledger(open_state(f"sqlite:///{tmp_path}/bot.db"))
         given = [ledger.do(work) for work in (good, good, bad, good)]
         waiting = asyncio.gather(*given, return_exceptions=True)
         await asyncio.sleep(0)
@@ -90,9 +91,9 @@ def test_work_that_fails_does_not_hurt_its_neighbours():
     assert isinstance(found[2], ValueError)
 
 
-def test_a_cancelled_writer_does_not_stop_the_ledger():
+def test_a_cancelled_writer_does_not_stop_the_ledger(tmp_path: Path):
     async def whole() -> int:
-        ledger = Ledger(fresh_state())
+        ledger = Ledger(open_state(f"sqlite:///{tmp_path}/bot.db"))
         gone = asyncio.create_task(ledger.do(lambda _c: 1))
         await asyncio.sleep(0)
         gone.cancel()
