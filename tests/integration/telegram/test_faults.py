@@ -51,7 +51,7 @@ async def visible(house: House, chat: int) -> list[str]:
     return [m.get("text") or m.get("caption") or "" for m in shown]
 
 
-async def settled(house: House, home: Path, count: int = 1) -> None:
+async def settled(home: Path, count: int = 1) -> None:
     """Wait until `count` messages are sent or refused, and no other waits."""
     for _ in range(80):
         await asyncio.sleep(0.1)
@@ -79,7 +79,7 @@ def test_an_answer_of_unknown_outcome_ends_as_exactly_one_visible_message(
     async def journey(house: House) -> None:
         await house.call("faults", methods=["sendMessage"], **fault)
         await house.say("昨天GMV", wait=0.2)
-        await settled(house, tmp_path)
+        await settled(tmp_path)
 
         assert len(await visible(house, OWNER)) == 1
         assert states(tmp_path) == {"sent": 1}
@@ -97,7 +97,7 @@ def test_of_two_doubts_in_one_chat_the_one_that_arrived_is_told_by_its_words(
         await house.call("faults", action="drop_after", text_contains="乙", **both)
         for text in ("甲 GMV", "乙 GMV"):
             await house.say(f"/kpi@zhanggui_bot {text}", chat=GROUP, wait=0.05)
-        await settled(house, tmp_path, 3)
+        await settled(tmp_path, 3)
         shown = await visible(house, GROUP)
 
         assert sorted(text[2] for text in shown) == ["乙", "甲"]
@@ -115,7 +115,7 @@ def test_a_late_copy_of_a_repeated_message_is_taken_back(emulator: Process, tmp_
             description="Bad Request: message to edit not found", count=12,
         )  # fmt: skip
         await house.say("GMV", wait=0.2)
-        await settled(house, tmp_path, 2)
+        await settled(tmp_path, 2)
         doubled = len([t for t in await visible(house, OWNER) if "答：GMV" in t])
         await house.call("delete_faults")
         await asyncio.sleep(4.5)
@@ -135,7 +135,7 @@ def test_a_pause_asked_for_by_telegram_holds_only_that_chat(emulator: Process, t
         await house.say("/kpi@zhanggui_bot GMV 1", chat=GROUP, wait=0.1)
         other = await house.say("GMV 2", chat=OWNER)
         other_s = asyncio.get_running_loop().time() - before
-        await settled(house, tmp_path, 2)
+        await settled(tmp_path, 2)
         sends = await house.call("get_requests", method="sendMessage", chat_id=GROUP)
 
         assert other
@@ -162,7 +162,7 @@ def test_a_group_that_became_a_supergroup_gets_its_answer_and_keeps_its_rights(
         await asyncio.sleep(0.15)
         await house.call("migrate", chat_id=GROUP, to=new)
         await asking
-        await settled(house, tmp_path, 2)
+        await settled(tmp_path, 2)
         answered = await visible(house, new)
         later = await house.say("/kpi@zhanggui_bot GMV", chat=new, user=OPERATOR)
 
@@ -182,7 +182,7 @@ def test_a_blocked_bot_gives_up_and_comes_back_with_start(emulator: Process, tmp
         await house.say("GMV")
         await house.call("faults", methods=["sendMessage"], action="forbidden")
         await house.say("GMV", wait=0.3)
-        await settled(house, tmp_path)
+        await settled(tmp_path)
         given_up = dead()
         await house.call("block", user_id=OWNER, blocked=False)
         again = await house.say("GMV")
@@ -266,7 +266,7 @@ def test_malformed_updates_are_put_aside_and_nothing_stops(emulator: Process, tm
             numbers = range(start, start + 100)
             raws = [{"update_id": 7000 + n, **odd[n % len(odd)]} for n in numbers]
             await house.service.intake.take(raws)
-        while house.service.lanes.waiting:
+        while house.service.lanes.waiting:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0.05)
         after = await house.say("GMV")
 

@@ -25,7 +25,7 @@ def test_a_flood_from_many_chats_is_answered_in_order():
 def test_ten_thousand_updates_from_two_hundred_chats_with_flat_memory():
     found = ours(updates=10_000, chats=200)
 
-    print(found.line("zhanggui"))
+    print(found.line("zhanggui"))  # noqa: T201  # the figures are what the soak is for
     assert found.answered == 10_000
     assert found.swapped == 0
     assert found.rss_mb[1] - found.rss_mb[0] < 25

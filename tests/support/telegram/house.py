@@ -28,7 +28,7 @@ from bot.settings import Settings, load_settings
 from tests.support.telegram.figures import figures
 from tests.support.tg_emulator import Process
 
-TOKEN = "123456:TESTtokenTESTtokenTESTtokenTESTtoken"
+TOKEN = "123456:TESTtokenTESTtokenTESTtokenTESTtoken"  # noqa: S105  # nobody's
 USERNAME = "zhanggui_bot"
 OWNER, MANAGER, OPERATOR, STRANGER = 11, 12, 13, 666
 GROUP, STRANGE_GROUP = -4001, -4666
@@ -105,7 +105,7 @@ async def running(
 
     async def load(path: Path, only_try: bool) -> Tried:  # noqa: FBT001
         tried.append((path, only_try))
-        good = path.read_bytes().startswith(b"order")
+        good = path.read_bytes().startswith(b"order")  # noqa: ASYNC240  # a tiny file
         return Tried(good, "读到 2 行，保留 2 行" if good else "认不出表头")
 
     made = settings(emulator, home, **more)
@@ -166,7 +166,9 @@ def started(emulator: Process, home: Path, *args: str, **more: str) -> subproces
         **{f"ZHANGGUI_{name}": value for name, value in more.items()},
     }
     command = [sys.executable, "-m", "tests.support.telegram.house", *args]
-    child = subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(  # noqa: S603  # our own module
+        command, cwd=home, env=env, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     child.stdout.readline()
     return child

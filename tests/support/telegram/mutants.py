@@ -20,9 +20,11 @@ from tests.support.telegram.house import (
 _PEOPLE = (OWNER, MANAGER, OPERATOR, STRANGER, 777000, 1087968824, 0, -5, 2**70)
 _CHATS = (OWNER, STRANGER, GROUP, STRANGE_GROUP, -1, 0, 2**70)
 _TEXTS = (
-    "昨天GMV", "/kpi@zhanggui_bot 昨天", "@zhanggui_bot GMV", "/allow", "/role 666 owner", "/outbox",
+    "昨天GMV", "/kpi@zhanggui_bot 昨天", "@zhanggui_bot GMV", "/allow", "/role 666 owner",
+    "/outbox",
     "/role@zhanggui_bot 666 manager", "日报", "选 GMV", "表 GMV", "", "坏 GMV", "/", "＠", "@@@@",
-    "😀" * 4096, "\u202e\u200b\x00\ud800", "<b>&</pre>" * 50, "/" * 3000, "GMV" + "1" * 9000, "ß/ﬁ",
+    "😀" * 4096, "\u202e\u200b\x00\ud800", "<b>&</pre>" * 50, "/" * 3000,
+    "GMV" + "1" * 9000, "ß/ﬁ",
 )  # fmt: skip
 _WRONG: tuple[Any, ...] = (
     None,

@@ -32,7 +32,7 @@ class Reader(HTMLParser):
         self.text = ""
         self.entities = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
         self.open.append(tag)
         self.entities += 1
 
