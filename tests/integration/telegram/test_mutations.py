@@ -78,9 +78,9 @@ def check(home: Path, count: int) -> None:
 
 
 def test_mutated_updates_stop_nothing_and_reveal_nothing(emulator: Process, tmp_path: Path):
-    survive(emulator, tmp_path, 600)
+    survive(emulator, tmp_path, 300)
 
-    check(tmp_path, 600)
+    check(tmp_path, 300)
 
 
 @pytest.mark.soak
