@@ -149,8 +149,10 @@ def number(value: object) -> int:
 
 
 def words(value: object) -> str:
-    """Return a text without lone surrogates; "" for anything that is not one."""
-    return value.encode("utf-8", "ignore").decode("utf-8") if isinstance(value, str) else ""
+    """Return a text without lone surrogates and NULs; "" for anything that is not one."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
 
 
 def _part(body: Raw, key: str) -> Raw:
