@@ -92,7 +92,7 @@ def _torn(paragraph: Paragraph, room: int) -> tuple[Paragraph, Paragraph]:
     else:
         return paragraph, ()
     done = len(head)
-    if done == MOST_ENTITIES or room == 0:
+    if done == MOST_ENTITIES or (head and length(paragraph[done].text[:1]) > room):
         return tuple(head), paragraph[done:]
     part, rest = paragraph[done].cut(room)
     return (*head, part), (rest, *paragraph[done + 1 :])
