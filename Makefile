@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: help setup demo chat test check lint types contracts eval bench clean
+.PHONY: help setup demo chat test soak check lint types contracts eval bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ chat: $(READY) ## talk in the terminal
 
 test: $(READY) ## all tests
 	$(BIN)/python -m pytest -n 2
+
+soak: $(READY) ## the long tests: kills, floods, mutations
+	$(BIN)/python -m pytest -m soak -s
 
 check: lint types contracts test ## everything that must hold before a change goes in
 

@@ -6,13 +6,14 @@ import re
 import shutil
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Parts
+from bot.commands.doctor_telegram import account_check, mail_check
+from bot.commands.finding import Finding
 from bot.commands.storeroom import opened_store
 from bot.commands.terminal import say
 from bot.dispatch.phrases import load_phrases
@@ -26,26 +27,6 @@ _FONT = "pylopdf_fonts_zh_cn"
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 _LEAST_FREE_BYTES = 500_000_000
 _STALE_DAYS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found.
-
-    Attributes:
-        broken: The program cannot work like this.
-        advice: What to do; "" where all is well.
-    """
-
-    title: str
-    said: str
-    advice: str = ""
-    broken: bool = False
-
-    def line(self) -> str:
-        """Return the finding as a line."""
-        mark = "！" if self.advice else "✓"
-        return f"{mark} {self.title}：{self.said}" + (f"。{self.advice}" if self.advice else "")
 
 
 Check = Callable[[Settings, Parts], Iterator[Finding]]
@@ -136,6 +117,8 @@ CHECKS: tuple[Check, ...] = (
     bot_database_check,
     store_check,
     token_check,
+    account_check,
+    mail_check,
     font_check,
     disk_check,
 )

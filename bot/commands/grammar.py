@@ -50,6 +50,7 @@ def grammar() -> ChineseParser:
     commands = parser.add_subparsers(metavar="命令", required=True, dest="command")
     _asking(commands)
     _loading(commands)
+    _serving(commands)
     _keeping(commands)
     return parser
 
@@ -94,6 +95,10 @@ def _loading(commands: _Commands[ChineseParser]) -> None:
     load.add_argument("--json", action="store_true", help="输出 JSON")
     listed = _add(commands, "imports", "imports_list", "列出导入过什么")
     listed.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _serving(commands: _Commands[ChineseParser]) -> None:
+    _add(commands, "serve", "serve", "连上 Telegram，一直运行到收到 SIGTERM")
 
 
 def _keeping(commands: _Commands[ChineseParser]) -> None:

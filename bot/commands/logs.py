@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 
+from bot.commands.redaction import Redaction, quiet_vendors, secrets_of
 from bot.settings import Settings
 from knowledge.errors import StoreUnwritableError
 
@@ -25,6 +26,7 @@ def logging_to_file(settings: Settings) -> Iterator[None]:
     handler = _handler(settings)
     root = logging.getLogger()
     root.addHandler(handler)
+    quiet_vendors()
     before = {name: logging.getLogger(name).level for name in _OURS}
     for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level)
@@ -46,6 +48,7 @@ def _handler(settings: Settings) -> RotatingFileHandler:
         )
     except OSError as error:
         raise StoreUnwritableError(str(file), error.strerror or str(error)) from error
+    handler.addFilter(Redaction(secrets_of(settings)))
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
     )

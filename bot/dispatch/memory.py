@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.dispatch.codec import query_type
 from bot.dispatch.messages import Answer, Incoming
 from bot.dispatch.session import Session, revived, stored
@@ -51,16 +53,22 @@ class Memory:
 
         A disk that is full or a lock that is held too long costs the record, not the answer.
         """
-        question = _question(incoming, answer)
-        _log(question, incoming.asker.id)
-        key = _key(incoming)
         try:
             with self.state.writing() as connection:
-                keep_question(connection, question)
-                if key:
-                    keep_session(connection, key, stored(after, incoming.now))
+                self.record(connection, incoming, after, answer)
         except StoreUnwritableError as error:
             log.warning("a question was not recorded: %s", error)
+
+    def record(
+        self, connection: Connection, incoming: Incoming, after: Session, answer: Answer
+    ) -> None:
+        """Store the session and the question in the caller's transaction."""
+        question = _question(incoming, answer)
+        _log(question, incoming.asker.id)
+        keep_question(connection, question)
+        key = _key(incoming)
+        if key:
+            keep_session(connection, key, stored(after, incoming.now))
 
 
 def remember_for(state: State, skills: Mapping[str, AnySkill]) -> Memory:

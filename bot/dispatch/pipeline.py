@@ -22,7 +22,7 @@ from bot.dispatch.spoken import Spokesman
 from knowledge.errors import ZhangguiError
 from knowledge.facade import Knowledge
 from skills.kit.card import Card
-from skills.kit.contract import AnySkill, Context
+from skills.kit.contract import AnySkill, Context, Offer
 from skills.kit.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,14 @@ class _Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """An answer that is not remembered yet, and what the next message may lean on."""
+
+    answer: Answer
+    after: Session
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The front desk: has every skill, knows nobody's trade."""
 
@@ -59,6 +67,16 @@ class Desk:
 
     def hear(self, incoming: Incoming) -> Answer:
         """Answer a message and remember it."""
+        considered = self.consider(incoming)
+        self.memory.keep(incoming, considered.after, considered.answer)
+        return considered.answer
+
+    def consider(self, incoming: Incoming) -> Considered:
+        """Answer a message; the caller remembers it with `memory.record`, in its own transaction.
+
+        A channel that must not answer twice after a crash stores the session together with the
+        answer: the choice 2 would otherwise be gone when the message is worked on again.
+        """
         began = perf_counter()
         session, heard = self._heard(incoming)
         try:
@@ -67,14 +85,30 @@ class Desk:
             outcome = _Outcome(SPOKESMAN, self._spokesman.regret(error))
         ms = round((perf_counter() - began) * 1000)
         answer = Answer(outcome.skill, outcome.reply, outcome.score, ms)
-        after = session.after(outcome.skill, outcome.query, outcome.reply.blocks)
-        self.memory.keep(incoming, after, answer)
-        return answer
+        return Considered(
+            answer, session.after(outcome.skill, outcome.query, outcome.reply.blocks)
+        )
 
     def ask(self, skill: str, query: object, *, now: datetime, asker: Asker) -> Reply:
         """Answer a ready query, as the clock asks it: nothing is read, routed or remembered."""
         asked = Incoming("", now, asker)
         return self._run(skill, query, asked, self._context(asked, Session(), skill))
+
+    def offers(self, incoming: Incoming) -> tuple[Offer, ...]:
+        """Return what can be fetched for the words typed so far: an answer, then skills' own.
+
+        Nothing is remembered: every letter typed comes here.
+        """
+        found: list[Offer] = []
+        if incoming.text.strip():
+            reply = self.consider(incoming).answer.reply
+            if reply.status in {"answered", "no_data"}:
+                found.append(Offer(incoming.text.strip(), "", reply))
+        for name, skill in self.skills.items():
+            if skill.offers and self.access.may_use(incoming.asker.role, name):
+                context = self._context(incoming, Session(), name)
+                found += skill.offers(incoming.text.strip(), context)
+        return tuple(found)
 
     def weighed(self, incoming: Incoming) -> tuple[tuple[Named, ...], Verdict]:
         """Return how every skill reads the message, best first, and which reading would count.

@@ -54,6 +54,11 @@ def keep_person(connection: Connection, somebody: Person) -> None:
     )
 
 
+def forget_person(connection: Connection, person_id: str) -> None:
+    """Take somebody's role away."""
+    connection.execute(delete(people).where(people.c.id == person_id))
+
+
 def chat(connection: Connection, chat_id: str) -> Chat | None:
     """Return the stored chat, or None."""
     row = connection.execute(select(chats).where(chats.c.id == chat_id)).one_or_none()

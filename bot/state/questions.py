@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from bot.state.schema import questions
 
+_ADD = insert(questions)
 _LONGEST = 200
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(
@@ -46,9 +47,7 @@ class Question:
 
 def keep_question(connection: Connection, question: Question) -> None:
     """Add `question` to the log, its text masked."""
-    connection.execute(
-        insert(questions).values({**asdict(question), "text": masked(question.text)})
-    )
+    connection.execute(_ADD, asdict(question) | {"text": masked(question.text)})
 
 
 def recent_questions(connection: Connection, limit: int) -> tuple[Question, ...]:

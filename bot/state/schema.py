@@ -1,11 +1,13 @@
 """Tables of the bot's own database; prefixed, so that one PostgreSQL may hold the store as well.
 
-Conventions: `asked_at` is the asking time as the shop's wall clock (naive); JSON is text.
+Conventions: `asked_at` is the asking time as the shop's wall clock (naive); columns in `_s` are
+seconds since 1970 UTC, because queues go by the machine's clock; JSON is text.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -16,10 +18,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with the migrations folder."""
 
 VERSION_TABLE = "alembic_version_bot"
@@ -81,4 +84,100 @@ meta = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER keys
+
+inbox = Table(
+    "bot_inbox",
+    metadata,
+    Column("id", _Id, primary_key=True, comment="order of arrival"),
+    Column("account", BigInteger, nullable=False, comment="the bot's own user id"),
+    Column("update_id", BigInteger, nullable=False),
+    Column(
+        "lane", BigInteger, nullable=False, comment="chat id, or the person's where no chat is"
+    ),
+    Column("person", BigInteger, nullable=False, comment="0 where nobody is named"),
+    Column("raw", Text, nullable=False, comment="the update as received; '' once it is done"),
+    Column("state", String, nullable=False, comment="waiting, done or failed"),
+    Column("outcome", String, nullable=False, comment="what became of it, one code"),
+    Column("received_s", Float, nullable=False),
+    UniqueConstraint("account", "update_id", name="uq_bot_inbox_account_update_id"),
+    Index("ix_bot_inbox_state_id", "state", "id"),
+)
+
+outbox = Table(
+    "bot_outbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("account", BigInteger, nullable=False, comment="the bot's own user id"),
+    Column("key", String, nullable=False, unique=True, comment="what it answers, and which part"),
+    Column("chat", BigInteger, nullable=False),
+    Column("priority", Integer, nullable=False, comment="0 answer, 1 button, 2 push, 3 status"),
+    Column("body", Text, nullable=False, comment="JSON: the message as it is sent"),
+    Column("state", String, nullable=False, comment="queued sending sent refused unknown dropped"),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before_s", Float, nullable=False),
+    Column("after_message", BigInteger, nullable=False, comment="a message id known before it"),
+    Column("message_id", BigInteger, comment="null until Telegram has named it"),
+    Column("doubtful", Boolean, nullable=False, comment="an attempt once had no known outcome"),
+    Column("error", Text, nullable=False),
+    Column("made_s", Float, nullable=False),
+    Column("changed_s", Float, nullable=False),
+    Index("ix_bot_outbox_state", "state"),
+    Index("ix_bot_outbox_chat_message_id", "chat", "message_id"),
+)
+
+places = Table(
+    "bot_places",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, comment="a Telegram chat the bot has met"),
+    Column("title", Text, nullable=False),
+    Column("role", String, nullable=False, comment="role of members without one; '' for none"),
+    Column("dead", String, nullable=False, comment="why nothing can be sent there; '' if it can"),
+    Column("helped_s", Float, nullable=False, comment="when help was last given unasked; 0 never"),
+    Column("moved_to", BigInteger, comment="the supergroup it became"),
+)
+
+members = Table(
+    "bot_members",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, comment="group in which the role was given"),
+    Column("person", BigInteger, primary_key=True),
+    Column("present", Boolean, nullable=False),
+    Column("checked_s", Float, nullable=False),
+)
+
+buttons = Table(
+    "bot_buttons",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("chat", BigInteger, nullable=False, comment="where it may be pressed"),
+    Column("kind", String, nullable=False),
+    Column("payload", Text, nullable=False, comment="JSON; shape differs by kind"),
+    Column("made_s", Float, nullable=False),
+    Column("used_s", Float, nullable=False, comment="0 until it is used up"),
+    Index("ix_bot_buttons_made_s", "made_s"),
+)
+
+doubts = Table(
+    "bot_doubts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at_s", Float, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("question", Text, nullable=False, comment="masked and cut"),
+    Column("facts", Text, nullable=False, comment="JSON: skill, query and figures as answered"),
+)
+
+audit = Table(
+    "bot_audit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at_s", Float, nullable=False),
+    Column("kind", String, nullable=False, comment="answer, rights, import, doubt"),
+    Column("person", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("what", Text, nullable=False, comment="no text of buyers: codes, ids, roles"),
 )

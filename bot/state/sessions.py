@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.state.schema import sessions
+
+# Made once: every question comes by here, and making a statement costs more than running it.
+_IT = (
+    sessions.c.channel == bindparam("its_channel"),
+    sessions.c.chat == bindparam("its_chat"),
+    sessions.c.person == bindparam("its_person"),
+)
+_FIND = select(sessions).where(*_IT)
+_CHANGE = (
+    update(sessions)
+    .where(*_IT)
+    .values({name: bindparam(name) for name in ("asked_at", "skill", "queries", "choices")})
+)
+_ADD = insert(sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +52,15 @@ class SessionRow:
 
 def session_row(connection: Connection, key: SessionKey) -> SessionRow | None:
     """Return the stored conversation, or None."""
-    row = connection.execute(select(sessions).where(*_is(key))).one_or_none()
+    row = connection.execute(_FIND, _named(key)).one_or_none()
     return SessionRow(row.asked_at, row.skill, row.queries, row.choices) if row else None
 
 
 def keep_session(connection: Connection, key: SessionKey, row: SessionRow) -> None:
     """Store a conversation, in place of what was known."""
-    connection.execute(delete(sessions).where(*_is(key)))
-    connection.execute(
-        insert(sessions).values(
-            channel=key.channel,
-            chat=key.chat,
-            person=key.person,
-            asked_at=row.asked_at,
-            skill=row.skill,
-            queries=row.queries,
-            choices=row.choices,
-        )
-    )
+    if not connection.execute(_CHANGE, _named(key) | asdict(row)).rowcount:
+        connection.execute(_ADD, asdict(key) | asdict(row))
 
 
-def _is(key: SessionKey) -> tuple[ColumnElement[bool], ...]:
-    return (
-        sessions.c.channel == key.channel,
-        sessions.c.chat == key.chat,
-        sessions.c.person == key.person,
-    )
+def _named(key: SessionKey) -> dict[str, str]:
+    return {"its_channel": key.channel, "its_chat": key.chat, "its_person": key.person}

@@ -57,14 +57,35 @@ class Reading(Generic[Q]):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be fetched into any chat while typing (inline mode).
+
+    Attributes:
+        title: What it is, in a few words.
+        summary: Its first words; "" to take them from the reply.
+        reply: What is sent when it is chosen.
+    """
+
+    title: str
+    summary: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Skill(Generic[Q, A]):
-    """Four rooms in a row: read a sentence, answer it, word it."""
+    """Four rooms in a row: read a sentence, answer it, word it.
+
+    Attributes:
+        offers: What the skill has to fetch for words typed so far, best first; None for nothing
+            but its answers.
+    """
 
     card: Card
     parse: Callable[[str, Context], Reading[Q] | None]
     answer: Callable[[Q, Context], A]
     present: Callable[[A, Context], Reply]
     commands: dict[str, Callable[[str, Context], Reading[Q] | None]] = field(default_factory=dict)
+    offers: Callable[[str, Context], tuple[Offer, ...]] | None = None
 
     def run(self, query: Q, context: Context) -> Reply:
         """Answer `query` and word the answer."""

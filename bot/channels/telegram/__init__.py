@@ -1,0 +1,1 @@
+"""Telegram, over python-telegram-bot: the only importers of `telegram`."""

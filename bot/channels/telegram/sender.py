@@ -1,0 +1,263 @@
+"""The outbox worker: one message at a time in each chat, many chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import assert_never
+
+from telegram.error import TelegramError
+
+from bot.channels.gauges import Gauges
+from bot.channels.ledger import Ledger
+from bot.channels.telegram.drafts import from_body, to_body
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.moves import bury, move
+from bot.channels.telegram.outcomes import Failure, Migrated, Refused, Unknown, Unsent, meaning
+from bot.channels.telegram.wire import Wire
+from bot.state import outbox
+from bot.state.outbox import Mail
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 2
+"""Quick calls under way at the same time; each connection more costs httpx processor time."""
+
+_QUICK_S = 0.05
+"""A call that takes longer than this lets the next one begin: waiting costs nothing."""
+
+_LOOK_S = 0.05
+_DEFERRED = 0.05
+"""Seconds added to a penalty, so that rounding never makes us early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What sending needs.
+
+    Attributes:
+        account: The bot's own user id.
+    """
+
+    account: int
+    wire: Wire
+    ledger: Ledger
+    limiter: Limiter
+    gauges: Gauges
+
+
+class Sender:
+    """Sends what the outbox holds."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._waiting: dict[int, list[tuple[int, int, Mail]]] = {}
+        self._postmen: dict[int, asyncio.Task[None]] = {}
+        self._ended: dict[int, asyncio.Event] = {}
+        self._calling: set[int] = set()
+        self._held: set[int] = set()
+        self._hushed: dict[int, asyncio.Event] = {}
+        self._lines = asyncio.Semaphore(_AT_ONCE)
+        self._closing = False
+
+    def post(self, mails: Iterable[Mail]) -> None:
+        """Send stored messages, soon, in the order of their priority and then their age."""
+        for mail in mails:
+            heapq.heappush(self._waiting.setdefault(mail.chat, []), (mail.priority, mail.id, mail))
+            if mail.chat not in self._postmen and not self._closing:
+                task = asyncio.create_task(self._round(mail.chat), name=f"postman {mail.chat}")
+                self._postmen[mail.chat] = task
+
+    async def resume(self) -> int:
+        """Send what the outbox holds and this process does not know yet; return how many."""
+        here = {entry[1] for queue in self._waiting.values() for entry in queue} | self._held
+        found = await self._post.ledger.do(partial(outbox.queued, account=self._post.account))
+        strangers = [mail for mail in found if mail.id not in here]
+        self.post(strangers)
+        return len(strangers)
+
+    def wait_s(self, chat: int) -> float:
+        """Return about how long a new message to a chat will wait."""
+        queue = len(self._waiting.get(chat, ()))
+        rate = self._post.limiter.limits.of(chat)
+        return self._post.limiter.wait_s(chat) + queue * rate.period_s / rate.size
+
+    def may_call(self, chat: int) -> bool:
+        """Tell whether small calls to a chat are welcome: not during a penalty."""
+        return self._post.limiter.penalty_s(chat) <= 0
+
+    async def calm(self, chat: int) -> None:
+        """Wait for the end of a chat's penalty."""
+        await asyncio.sleep(max(0.0, self._post.limiter.penalty_s(chat)))
+
+    @asynccontextmanager
+    async def hushed(self, chat: int) -> AsyncIterator[None]:
+        """Send nothing to `chat` for the length of the block; a call under way ends first.
+
+        For one caller at a time: whoever looks for copies must not meet a message whose id is
+        not stored yet.
+        """
+        self._hushed[chat] = asyncio.Event()
+        try:
+            while chat in self._calling:  # noqa: ASYNC110  # once in a blue moon
+                await asyncio.sleep(_LOOK_S)
+            yield
+        finally:
+            self._hushed.pop(chat).set()
+
+    def post_and_watch(self, mails: Sequence[Mail]) -> tuple[asyncio.Event, ...]:
+        """Send stored messages; each event is set when its message has left the queue for good."""
+        events = tuple(self._ended.setdefault(mail.id, asyncio.Event()) for mail in mails)
+        self.post(mails)
+        return events
+
+    async def drain(self, seconds: float) -> None:
+        """Send what can be sent within `seconds`; let calls under way finish; leave the rest."""
+        deadline = time.monotonic() + seconds
+        while self._postmen and time.monotonic() < deadline:
+            await asyncio.wait(self._postmen.values(), timeout=deadline - time.monotonic())
+        self._closing = True
+        for chat, task in self._postmen.items():
+            if chat not in self._calling:
+                task.cancel()
+        await asyncio.gather(*self._postmen.values(), return_exceptions=True)
+
+    async def _round(self, chat: int) -> None:
+        queue = self._waiting[chat]
+        try:
+            while queue and not self._closing:
+                await self._next(chat, queue)
+        finally:
+            del self._postmen[chat]
+            if not queue:
+                self._waiting.pop(chat, None)
+
+    async def _next(self, chat: int, queue: list[tuple[int, int, Mail]]) -> None:
+        """Send the message that is first when the chat's turn has come."""
+        pause = queue[0][2].not_before_s - time.time()
+        if pause > 0:
+            await asyncio.sleep(min(pause, 60.0))
+            return
+        hush = self._hushed.get(chat)
+        if hush:
+            await hush.wait()
+        async with self._post.limiter.turn(chat, queue[0][0]):
+            if self._closing or chat in self._hushed:
+                return
+            mail = heapq.heappop(queue)[2]
+            self._held.add(mail.id)
+            self._calling.add(chat)
+            try:
+                await self._send(mail)
+            except Exception:  # the channel's border: one message must not stop its chat
+                log.exception("sending message %d failed", mail.id)
+                await self._mark(mail, "unknown", "internal error")
+            finally:
+                self._calling.discard(chat)
+                self._held.discard(mail.id)
+
+    async def _send(self, mail: Mail) -> None:
+        post = self._post
+        if not await post.ledger.do(partial(outbox.intend, mail_id=mail.id, now_s=time.time())):
+            self._end(mail, "dropped")
+            return
+        try:
+            async with self._line():
+                message = await post.wire.send(mail.chat, from_body(mail.body))
+        except TelegramError as error:
+            await self._failed(mail, meaning(error, mail.attempts + 1))
+        except OSError as error:  # the picture is gone or cannot be read
+            await self._failed(mail, Refused(f"{type(error).__name__}: {error.strerror}"))
+        else:
+            await post.ledger.do(
+                partial(outbox.mark_sent, mail_id=mail.id, message_id=message, now_s=time.time())
+            )
+            self._end(mail, "sent")
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[None]:
+        """Wait for a line; a call that turns out to be slow gives it back before its end."""
+        await self._lines.acquire()
+        held = [self._lines]
+
+        def give_back() -> None:
+            if held:
+                held.pop().release()
+
+        timer = asyncio.get_running_loop().call_later(_QUICK_S, give_back)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give_back()
+
+    def _end(self, mail: Mail, how: str) -> None:
+        self._post.gauges.count("sends", outcome=how)
+        event = self._ended.pop(mail.id, None)
+        if event:
+            event.set()
+
+    async def _failed(self, mail: Mail, failure: Failure) -> None:
+        match failure:
+            case Unsent(wait_s, penalty):
+                await self._again(mail, wait_s, penalty=penalty)
+            case Migrated(chat):
+                await self._post.ledger.do(partial(move, old=mail.chat, new=chat))
+                await self._requeue(replace(mail, chat=chat, after_message=0))
+            case Refused():
+                await self._refused(mail, failure)
+            case Unknown(reason):
+                log.warning("nobody knows whether message %d arrived: %s", mail.id, reason)
+                await self._mark(mail, "unknown", reason)
+            case _:
+                assert_never(failure)
+
+    async def _again(self, mail: Mail, wait_s: float, *, penalty: bool) -> None:
+        if penalty:
+            self._post.gauges.count("refusals_429")
+            self._post.limiter.penalise(mail.chat, wait_s + _DEFERRED)
+        await self._requeue(replace(mail, not_before_s=time.time() + wait_s))
+
+    async def _requeue(self, mail: Mail) -> None:
+        await self._post.ledger.do(
+            partial(
+                outbox.mark,
+                mail_id=mail.id,
+                state="queued",
+                now_s=time.time(),
+                not_before_s=mail.not_before_s,
+            )
+        )
+        self.post([replace(mail, attempts=mail.attempts + 1)])
+
+    async def _refused(self, mail: Mail, refusal: Refused) -> None:
+        draft = from_body(mail.body)
+        if refusal.markup and not draft.as_plain:
+            log.error("our HTML of message %d was refused: %s", mail.id, refusal.reason)
+            self._post.gauges.count("markup_refused")
+            await self._changed(mail, to_body(replace(draft, as_plain=True)))
+        elif refusal.topic and draft.thread is not None:
+            await self._changed(mail, to_body(replace(draft, thread=None, quotes=0)))
+        else:
+            log.warning("message %d was refused: %s", mail.id, refusal.reason)
+            await self._mark(mail, "refused", refusal.reason)
+            if refusal.dead:
+                await self._post.ledger.do(
+                    partial(bury, chat=mail.chat, why=refusal.reason, now_s=time.time())
+                )
+
+    async def _changed(self, mail: Mail, body: str) -> None:
+        await self._post.ledger.do(partial(outbox.rewrite, mail_id=mail.id, body=body))
+        await self._requeue(replace(mail, body=body))
+
+    async def _mark(self, mail: Mail, state: outbox.State, error: str) -> None:
+        await self._post.ledger.do(
+            partial(outbox.mark, mail_id=mail.id, state=state, now_s=time.time(), error=error)
+        )
+        self._end(mail, state)

@@ -1,0 +1,208 @@
+"""Messages of unknown outcome: wait, look for a copy, and only then send once more.
+
+Telegram gives no key to repeat a send safely and never tells a bot about its own messages. But it
+can be asked: editing the caption of a text message always fails, and the refusal tells whether the
+message is there and whose it is. The rule is written down in docs/operations.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
+
+from sqlalchemy import Connection
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.channels.gauges import Gauges
+from bot.channels.ledger import Ledger
+from bot.channels.telegram.drafts import Draft, from_body
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.outcomes import seconds
+from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.wire import Wire
+from bot.state import outbox
+from bot.state.outbox import STATUS, Mail
+
+log = logging.getLogger(__name__)
+
+_SUPERGROUPS = -1_000_000_000_000
+"""Ids below it are supergroups, which count their messages by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How doubts are settled.
+
+    Attributes:
+        settle_s: Seconds to wait before the first look; a slow send may still arrive.
+        sweep_s: Seconds after which a repeated message is looked for once more.
+        misses: Missing ids in a row, behind the last known one, that end the search.
+        most: Ids asked about at the most; beyond them the message counts as not found.
+        probe_s: Seconds between two questions.
+    """
+
+    settle_s: float = 15.0
+    sweep_s: float = 600.0
+    misses: int = 8
+    most: int = 300
+    probe_s: float = 0.1
+    round_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """Settles doubts."""
+
+    account: int
+    wire: Wire
+    ledger: Ledger
+    limiter: Limiter
+    sender: Sender
+    gauges: Gauges
+    owners: frozenset[int]
+    patience: Patience
+
+    async def run(self) -> None:
+        """Settle doubts for ever."""
+        while True:
+            await asyncio.sleep(self.patience.round_s)
+            await self.round()
+
+    async def round(self) -> None:
+        """Settle what has waited long enough, chat by chat; an outage leaves it for later."""
+        try:
+            for mails in await self._due():
+                async with self.sender.hushed(mails[0].chat):
+                    await self._settle(mails)
+            for mail in await self._unswept():
+                async with self.sender.hushed(mail.chat):
+                    await self._sweep(mail)
+        except TelegramError as error:
+            log.info("doubts stay open for now: %s", type(error).__name__)
+
+    async def _due(self) -> Iterable[list[Mail]]:
+        found = await self.ledger.do(_unknown)
+        before = time.time() - self.patience.settle_s
+        by_chat: dict[int, list[Mail]] = {}
+        for mail in found:
+            by_chat.setdefault(mail.chat, []).append(mail)
+        # All of a chat's doubts are settled together: a copy that is found must be told apart.
+        return [m for m in by_chat.values() if all(mail.changed_s < before for mail in m)]
+
+    async def _unswept(self) -> tuple[Mail, ...]:
+        before = time.time() - self.patience.sweep_s
+        return await self.ledger.do(partial(outbox.unswept, before_s=before))
+
+    async def _settle(self, mails: list[Mail]) -> None:
+        """Match the copies that are found to the doubtful messages, and repeat the others."""
+        copies = await self._copies(mails)
+        log.info("%d copies found of %d messages in doubt", len(copies), len(mails))
+        if 0 < len(copies) < len(mails):
+            copies = await self._in_place(mails, copies)
+        for mail, copy in zip_longest(mails, copies[: len(mails)]):
+            if copy:
+                await self._arrived(mail, copy)
+            else:
+                await self._again(mail)
+
+    async def _in_place(self, mails: list[Mail], copies: list[int]) -> list[int]:
+        """Return for each message its copy, 0 for none: too few copies are told by their words.
+
+        Where no owner's chat can be used for reading, they count in their order.
+        """
+        wanted = [from_body(mail.body).plain.strip() for mail in mails]
+        placed = [0] * len(mails)
+        for copy in copies:
+            text = await self._text(mails[0].chat, copy)
+            free = [place for place, taken in enumerate(placed) if not taken]
+            same = [place for place in free if wanted[place] == text]
+            placed[(same or free)[0]] = copy
+        return placed
+
+    async def _text(self, chat: int, message: int) -> str | None:
+        for owner in sorted(self.owners):
+            try:
+                async with self.limiter.small_turn(owner, STATUS):
+                    return (await self.wire.read_back(chat, message, owner)).strip()
+            except (BadRequest, Forbidden):
+                continue
+        return None
+
+    async def _arrived(self, mail: Mail, message: int) -> None:
+        def store(connection: Connection) -> None:
+            outbox.mark_sent(connection, mail.id, message, time.time())
+            outbox.settled(connection, mail.id)
+
+        await self.ledger.do(store)
+        self.gauges.count("doubts_settled", how="found")
+
+    async def _again(self, mail: Mail) -> None:
+        """Send once more; a second doubt about the same message is a person's to settle."""
+        if mail.attempts > 1:
+            self.gauges.count("doubts_settled", how="listed")
+            return
+        put = partial(outbox.mark, mail_id=mail.id, state="queued", now_s=time.time())
+        await self.ledger.do(put)
+        self.gauges.count("doubts_settled", how="repeated")
+        await self.sender.resume()
+
+    async def _sweep(self, mail: Mail) -> None:
+        """Take back what arrived after all, behind a message that was repeated."""
+        if any(other.chat == mail.chat for other in await self.ledger.do(_unknown)):
+            return  # a copy could be that one's
+        for extra in await self._copies([mail]):
+            log.info("message %d had arrived twice, the later copy is deleted", mail.id)
+            await self._asked(mail.chat, self.wire.delete(mail.chat, extra))
+            self.gauges.count("copies_deleted")
+        await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
+
+    async def _copies(self, mails: list[Mail]) -> list[int]:
+        """Return ids of our own messages in the chat that nothing in the outbox accounts for."""
+        chat, first = mails[0].chat, min(mail.after_message for mail in mails) + 1
+        known, last = await self.ledger.do(partial(self._known, chat=chat, after=first - 1))
+        media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
+        found: list[int] = []
+        missing, asked, message = 0, 0, first
+        while missing < self.patience.misses and asked < self.patience.most:
+            if message not in known:
+                asked += 1
+                said = await self._probe(chat, message, media)
+                if _is_ours(said):
+                    found.append(message)
+                missing = missing + 1 if "not found" in said and message > last else 0
+            message += 1
+        return found
+
+    def _known(self, connection: Connection, chat: int, after: int) -> tuple[frozenset[int], int]:
+        own_count = chat if chat < _SUPERGROUPS else None
+        return (
+            outbox.known_ids(connection, chat, after),
+            outbox.highest_id(connection, self.account, own_count),
+        )
+
+    async def _probe(self, chat: int, message: int, media: Draft | None) -> str:
+        await asyncio.sleep(self.patience.probe_s)
+        said: str = await self._asked(chat, self.wire.edit_caption(chat, message, media))
+        return said
+
+    async def _asked(self, chat: int, call: object) -> str:
+        async with self.limiter.small_turn(chat, STATUS):
+            try:
+                return await call or ""  # type: ignore[misc]  # a coroutine of str or None
+            except RetryAfter as error:
+                self.limiter.penalise(chat, seconds(error))
+                raise
+
+
+def _unknown(connection: Connection) -> tuple[Mail, ...]:
+    return outbox.in_state(connection, "unknown")
+
+
+def _is_ours(said: str) -> bool:
+    """Tell from the refusal whether the message is one of ours: a text, or the same picture."""
+    return said == "" or "no caption" in said or "not modified" in said

@@ -1,0 +1,130 @@
+"""An export sent to the bot: fetched, tried in a process of its own, imported on a press."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from telegram.error import TelegramError
+
+from bot.channels.telegram import words
+from bot.channels.telegram.answers import token
+from bot.channels.telegram.drafts import Key
+from bot.channels.telegram.presses import Pressing
+from bot.channels.telegram.results import ButtonAnswered, KeysRemoved, Outcome, Turn, Write
+from bot.channels.telegram.updates import File, Pressed
+from bot.channels.telegram.wire import Wire
+from bot.dispatch.standing import Standing
+from bot.state.audit import Entry, record
+from bot.state.buttons import Button, keep_button, use_up
+
+log = logging.getLogger(__name__)
+
+MOST_MB = 20
+"""What Telegram lets a bot download."""
+
+MAY_IMPORT = frozenset({"owner", "manager"})
+
+_SHOWN = 1500
+_FORMATS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".parquet", ".zip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an import said.
+
+    Attributes:
+        report: For people.
+    """
+
+    ok: bool
+    report: str
+
+
+Import = Callable[[Path, bool], Awaitable[Tried]]
+"""Imports a file, or only tries to where the second argument is true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Takes files in.
+
+    Attributes:
+        folder: Where they are kept until somebody decides.
+    """
+
+    wire: Wire
+    pressing: Pressing
+    folder: Path
+    load: Import
+
+    async def tried(self, file: File, turn: Turn, who: Standing) -> Outcome:
+        """Fetch a file and say what importing it would do."""
+        if who.role not in MAY_IMPORT or not who.own:
+            return turn.says("refused", words.IMPORTING_DENIED)
+        name = file.name or "file"
+        if file.size > MOST_MB * 1024 * 1024:
+            return turn.says("too_big", words.too_big(name, MOST_MB))
+        path = self.folder / f"{turn.task}{_suffix(name)}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            await self.wire.download(file.id, path)
+        except TelegramError as error:
+            log.warning("a file could not be fetched: %s", type(error).__name__)
+            too_big = "too big" in str(error).lower()
+            text = words.too_big(name, MOST_MB) if too_big else words.DOWNLOAD_FAILED
+            return turn.says("not_fetched", text)
+        tried = await self.load(path, True)  # noqa: FBT003  # only try
+        if not tried.ok:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            return turn.says("not_importable", words.not_importable(name, tried.report[:_SHOWN]))
+        return self._offered(turn, name, path, tried)
+
+    async def decided(self, press: Pressed, turn: Turn, who: Standing, found: Button) -> Outcome:
+        """Import the file, or not, as the button says."""
+        if who.role not in MAY_IMPORT or not who.own or not who.let_in:
+            answer = ButtonAnswered(press.id, words.NO_RIGHT, alert=True)
+            return Outcome("refused", calls=(answer,))
+        done: tuple[Write, ...] = (
+            partial(use_up, token=found.token, now_s=turn.now_s),
+            partial(use_up, token=str(found.payload["other"]), now_s=turn.now_s),
+        )
+        calls = (ButtonAnswered(press.id), KeysRemoved(press.chat, press.message))
+        path, name = Path(found.payload["path"]), str(found.payload["name"])
+        if found.kind == "import_no":
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            said = turn.says("import_cancelled", words.IMPORT_CANCELLED)
+            return replace(said, writes=done, calls=calls)
+        if not await asyncio.to_thread(path.is_file):
+            return replace(turn.says("gone", words.IMPORT_GONE), writes=done, calls=calls)
+        tried = await self.load(path, False)  # noqa: FBT003  # in earnest
+        report = tried.report[:_SHOWN]
+        text = words.imported(name, report) if tried.ok else words.not_importable(name, report)
+        entry = Entry(turn.now_s, "import", turn.person, turn.chat, f"ok={tried.ok}")
+        return replace(
+            turn.says("imported", text),
+            writes=(*done, partial(record, entry=entry)),
+            calls=calls,
+        )
+
+    def _offered(self, turn: Turn, name: str, path: Path, tried: Tried) -> Outcome:
+        yes, no = token(), token()
+        payload = {"path": str(path), "name": name}
+        made = (
+            Button(yes, turn.chat, "import_yes", {**payload, "other": no}, turn.now_s),
+            Button(no, turn.chat, "import_no", {**payload, "other": yes}, turn.now_s),
+        )
+        keys = ((Key(words.IMPORT_YES, data=yes), Key(words.IMPORT_NO, data=no)),)
+        said = turn.says("dry_run", words.dry_run(name, tried.report[:_SHOWN]), keys)
+        return replace(said, writes=tuple(partial(keep_button, button=b) for b in made))
+
+
+def _suffix(name: str) -> str:
+    """Return the name's ending if it is one that is imported; nothing else of it is used."""
+    ending = Path(re.sub(r"[^\w.]", "_", name)).suffix.lower()
+    return ending if ending in _FORMATS else ".bin"
