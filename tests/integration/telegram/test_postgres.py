@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from tests.support.postgres_server import postgres_server
 
 from bot.state.engine import open_state
 from bot.state.locks import HeldElsewhereError, only_one
-from tests.support.postgres_server import postgres_server
 from tests.support.telegram.figures import SECRET
 from tests.support.telegram.house import GROUP, MANAGER, OWNER, running
 from tests.support.tg_emulator import Process
