@@ -1,0 +1,165 @@
+"""The shipped cards, indexed in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.library.card import HandbookCard
+from knowledge.library.ranking import Asked, asked, bm25, count, rarity
+from knowledge.library.spelling import SoundIndex
+from knowledge.library.synonyms import Synonyms
+from knowledge.library.tokens import TIES, cut, cut_question, normal, runs, tokens
+
+TITLE_WEIGHT = 2.0
+ASK_WEIGHT = 0.6
+LIKENESS_WEIGHT = 1.2
+SYNONYM_HOLDS = 0.8
+_NEAR = 12
+Rare = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one card fits a question.
+
+    Attributes:
+        score: What the order goes by; has no upper end.
+        likeness: 0..1, how near the question is to the nearest known way of asking.
+        covered: 0..1, share of the question's weight that the card holds.
+        covered_pairs: The same over pairs of characters and Latin words only.
+        covered_characters: The same over characters, held if a held pair runs through them.
+        words: The question's own words that the card holds, longest runs first.
+    """
+
+    card: HandbookCard
+    score: float
+    likeness: float
+    covered: float
+    covered_pairs: float
+    covered_characters: float
+    words: tuple[str, ...]
+
+
+class Shelf:
+    """All cards with their index; never changes."""
+
+    def __init__(self, cards: Iterable[HandbookCard]) -> None:
+        self.cards = tuple(cards)
+        self.by_id = {card.id: card for card in self.cards}
+        folded = _folded(self.cards)
+        self._asks = [[frozenset(cut_question(way)) for way in ways] for ways, _ in folded]
+        self._counts = [_counts(ways, text) for ways, text in folded]
+        self._texts = ["\n".join((*ways, text)) for ways, text in folded]
+        self._lengths = [sum(counts.values()) for counts in self._counts]
+        self.known = Counter(token for counts in self._counts for token in counts)
+        self._postings: dict[str, list[int]] = {}
+        for number, counts in enumerate(self._counts):
+            for token in counts:
+                self._postings.setdefault(token, []).append(number)
+
+    @cached_property
+    def sounds(self) -> SoundIndex:
+        """How the pairs of the cards sound; built when the first slip is met."""
+        return SoundIndex(t for t in self.known if len(t) == 2 and t[0] >= "\u4e00")  # noqa: PLR2004  # a pair
+
+    def asked(self, question: str, synonyms: Synonyms) -> Asked:
+        """Return `question` as weighted tokens."""
+        return asked(question, synonyms, self.known, _LateSounds(self))
+
+    def rare(self, token: str) -> float:
+        """Return how rare a token is among the cards."""
+        return rarity(self.known.get(token, 0), len(self.cards))
+
+    def fits(self, asking: Asked, top: int = 5) -> list[Fit]:
+        """Return the best cards for a question, best first."""
+        rare = {token: self.rare(token) for token in (*asking.weights, *asking.own)}
+        found = {number for token in asking.weights for number in self._postings.get(token, ())}
+        mean = sum(self._lengths) / (len(self._lengths) or 1)
+        scored = sorted(
+            ((bm25(asking.weights, self._counts[n], rare, self._lengths[n] / mean), n) for n in found),
+            reverse=True,
+        )
+        fits = [self._fit(asking, score, n, rare) for score, n in scored[:_NEAR]]
+        return sorted(fits, key=lambda fit: -fit.score)[:top]
+
+    def _fit(self, asking: Asked, score: float, number: int, rare: dict[str, float]) -> Fit:
+        counts = self._counts[number]
+        likeness = max(_likeness(asking, way, self.rare) for way in self._asks[number])
+        held = _held(asking, counts, self._texts[number])
+        return Fit(
+            card=self.cards[number],
+            score=score * (1 + LIKENESS_WEIGHT * likeness),
+            likeness=likeness,
+            covered=_share(asking.own, held, rare),
+            covered_pairs=_share(asking.pairs, held, rare),
+            covered_characters=_share_of_characters(asking, held, self.rare),
+            words=tuple(token for token in asking.pairs if token in counts),
+        )
+
+
+class _LateSounds(SoundIndex):
+    """The shelf's sounds, built on the first look."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def like(self, pair: str) -> tuple[str, ...]:
+        return self._shelf.sounds.like(pair)
+
+
+def _folded(cards: tuple[HandbookCard, ...]) -> list[tuple[list[str], str]]:
+    """Return (title and ways of asking, text) of each card, folded in one go."""
+    pieces = [[c.title, *c.ask, c.text.replace("\n", "；")] for c in cards]
+    lines = iter(normal("\n".join(line for piece in pieces for line in piece)).split("\n"))
+    return [([next(lines) for _ in piece[:-1]], next(lines)) for piece in pieces]
+
+
+def _counts(ways: list[str], text: str) -> Counter[str]:
+    asks = (token for way in ways[1:] for token in cut(way))
+    return count(((cut(ways[0]), TITLE_WEIGHT), (asks, ASK_WEIGHT), (cut(text), 1.0)))
+
+
+def _held(asking: Asked, counts: Counter[str], text: str) -> dict[str, float]:
+    """Return token → 0..1, how far a card holds each of the question's own tokens."""
+    held = {token: 1.0 for token in asking.own if token in counts}
+    for word, others in asking.others.items():
+        if any(other in text for other in others):
+            for token in tokens(word):
+                held.setdefault(token, SYNONYM_HOLDS)
+    for slip, likely in asking.heard.items():
+        if any(pair in counts for pair in likely):
+            held.setdefault(slip, SYNONYM_HOLDS)
+    return held
+
+
+def _share(of: Iterable[str], held: dict[str, float], rare: dict[str, float]) -> float:
+    pairs = [(rare[token], held.get(token, 0.0)) for token in of]
+    whole = sum(weight for weight, _ in pairs)
+    return sum(weight * part for weight, part in pairs) / whole if whole else 0.0
+
+
+def _share_of_characters(asking: Asked, held: dict[str, float], rare: Rare) -> float:
+    whole = got = 0.0
+    for run in runs(asking.text):
+        best = [0.0] * len(run)
+        for at in range(len(run)):
+            for size in (1, 2) if len(run) == 1 else (2,):
+                part = held.get("".join(run[at : at + size]), 0.0)
+                best[at : at + size] = [max(part, was) for was in best[at : at + size]]
+        for piece, part in zip(run, best, strict=True):
+            if piece not in TIES:
+                whole += rare(piece)
+                got += part * rare(piece)
+    return got / whole if whole else 0.0
+
+
+def _likeness(asking: Asked, way: frozenset[str], weigh: Rare) -> float:
+    own = set(asking.own)
+    meant = own | {likely for heard in asking.heard.values() for likely in heard if likely in way}
+    both = sum(weigh(t) for t in meant & way)
+    both += sum(0.5 * weigh(t) for t in way - meant if t in asking.weights)
+    either = sum(weigh(t) for t in own | way)
+    return both / either if either else 0.0
