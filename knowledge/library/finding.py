@@ -8,7 +8,13 @@ from typing import Literal
 
 from knowledge.library.card import HandbookCard
 from knowledge.library.confidence import Weights, features, probability
-from knowledge.library.kinds import kinds_asked, kinds_given, outside_words
+from knowledge.library.kinds import (
+    defined_term,
+    defines,
+    kinds_asked,
+    kinds_given,
+    outside_words,
+)
 from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit
 from knowledge.library.tokens import normal
@@ -57,20 +63,28 @@ class Wish:
 
     kinds: frozenset[str]
     outside: tuple[str, ...]
+    term: str = ""
 
     @classmethod
     def of(cls, question: str) -> Wish:
         """Read the wish of `question`."""
-        return cls(kinds_asked(question), outside_words(question))
+        return cls(kinds_asked(question), outside_words(question), defined_term(question))
 
     def missing(self, card: HandbookCard) -> tuple[str, ...]:
         """Return what `card` cannot give: names of kinds and words it does not name."""
-        if not self.kinds and not self.outside:
+        if not (self.kinds or self.outside or self.term):
             return ()
         given = kinds_given(card.text).union(*map(kinds_asked, card.ask))
         text = normal("\n".join((card.title, *card.ask, card.text)))
         lacking = [word for word in self.outside if word not in text]
+        if self.term and self.term in text and not self._explained(card, text):
+            lacking.append(f"{self.term}=?")
         return (*sorted(self.kinds - given), *lacking)
+
+    def _explained(self, card: HandbookCard, text: str) -> bool:
+        if self.term in normal(card.title) or defines(text, self.term):
+            return True
+        return any(self.term in normal(way) for way in card.ask if defined_term(way))
 
 
 def judged(
@@ -90,6 +104,8 @@ def judged(
         ),
         key=lambda hit: -hit.score,
     )
+    if wish.term:
+        hits.sort(key=lambda hit: (bool(wish.missing(hit.card)), -hit.score))
     lacking = wish.missing(hits[0].card) if hits else ()
     why = (*(("missing", what) for what in lacking), *(("score", f"{h.score:.2f} {h.card.id}") for h in hits[:3]))
     best = hits[0] if hits else None

@@ -23,6 +23,15 @@ class Kind:
     gives: re.Pattern[str]
 
 
+_PHRASE = re.compile("[的和跟这那说做]|最|目标|难题|问题|区别|核心|重点|.{9}")
+_DEFINE = re.compile(
+    r"(?:什么是|什么叫|啥是|啥叫|何为|何谓)(.{1,12})$"
+    r"|(.{1,12}?)(?:是什么意思|是啥意思|什么意思|啥意思|指的是什么|指什么|是指什么|是什么东西"
+    r"|是什么|是啥|代表什么|是怎么回事|的定义|的含义)$"
+    r"|what (?:is|are|does) (.{1,24}?)(?: mean| stand for)?$"
+)
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[Kind, ...]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,6 +65,19 @@ def kinds_given(text: str) -> frozenset[str]:
 def outside_words(question: str) -> tuple[str, ...]:
     """Return the words of `question` that only a text which names them may answer."""
     return tuple(dict.fromkeys(_outside().findall(normal(question))))
+
+
+def defined_term(question: str) -> str:
+    """Return the term whose meaning is asked for (元宇宙是什么 → 元宇宙); "" if none is."""
+    match = _DEFINE.match(normal(question).strip(" 。？?！!"))
+    term = next((term.strip() for term in match.groups() if term), "") if match else ""
+    return "" if _PHRASE.search(term) else term
+
+
+def defines(text: str, term: str) -> bool:
+    """Say whether a folded text explains `term`: 私域: …, lifetime value (ltv), 财年是…."""
+    name = re.escape(term)
+    return bool(re.search(rf"{name}」?\s*[(（:：=]|{name}」?(?:是|指|即)|[(（]{name}", text))
 
 
 def is_live(question: str) -> bool:
