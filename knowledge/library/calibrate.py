@@ -13,8 +13,8 @@ from knowledge.library.handbook import Handbook
 from knowledge.library.shelf import Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 
-ANSWER = 0.62
-SUGGEST = 0.22
+ANSWER = 0.53
+SUGGEST = 0.15
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit
 
 WEIGHTS = Path(__file__).with_name("weights.json")
-FEATURES = ("likeness", "covered", "covered_pairs", "covered_characters", "gap", "log_score", "log_words")
+FEATURES = ("likeness", "covered", "covered_pairs", "covered_characters", "unsaid", "gap", "log_score", "log_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def features(asking: Asked, fits: Sequence[Fit], at: int = 0) -> tuple[float, ..
         fit.covered,
         fit.covered_pairs,
         fit.covered_characters,
+        fit.unsaid,
         max(-1.0, gap),
         math.log1p(fit.score),
         math.log1p(len(asking.own)),

@@ -17,11 +17,12 @@ from knowledge.library.kinds import (
 )
 from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit
-from knowledge.library.tokens import normal
+from knowledge.library.tokens import asked_tokens, normal
 
 Tier = Literal["answer", "suggest", "unknown", "empty", "live"]
 SUGGESTIONS = 3
-_BESIDE = 0.45
+_BESIDE = 0.3
+_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,30 @@ class Wish:
     kinds: frozenset[str]
     outside: tuple[str, ...]
     term: str = ""
+    tokens: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, question: str) -> Wish:
         """Read the wish of `question`."""
-        return cls(kinds_asked(question), outside_words(question), defined_term(question))
+        kinds = kinds_asked(question)
+        said = frozenset(asked_tokens(question)) if kinds else frozenset()
+        return cls(kinds, outside_words(question), defined_term(question), said)
 
     def missing(self, card: HandbookCard) -> tuple[str, ...]:
         """Return what `card` cannot give: names of kinds and words it does not name."""
         if not (self.kinds or self.outside or self.term):
             return ()
-        given = kinds_given(card.text).union(*map(kinds_asked, card.ask))
+        given = kinds_given(card.text).union(*map(kinds_asked, filter(self._alike, card.ask)))
         text = normal("\n".join((card.title, *card.ask, card.text)))
         lacking = [word for word in self.outside if word not in text]
         if self.term and self.term in text and not self._explained(card, text):
             lacking.append(f"{self.term}=?")
         return (*sorted(self.kinds - given), *lacking)
+
+    def _alike(self, way: str) -> bool:
+        """Say whether a way of asking is about what the question is about."""
+        tokens = set(asked_tokens(way))
+        return bool(self.kinds) and len(tokens & self.tokens) >= _ALIKE * len(tokens)
 
     def _explained(self, card: HandbookCard, text: str) -> bool:
         if self.term in normal(card.title) or defines(text, self.term):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.library.english import in_chinese
 from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
-from knowledge.library.tokens import TIES, asked_tokens
+from knowledge.library.tokens import TIES, act_of, asked_tokens
 
 K1 = 1.2
 B = 0.5
@@ -28,6 +28,7 @@ class Asked:
         weights: Token → weight; own tokens 1, those of synonyms and sound-alikes less.
         heard: Own pair → the known pairs that it was probably meant to be.
         others: Word of the question → words that mean the same, folded.
+        act: What one wants to do, if it is no everyday verb (怎么叠加 → 叠加); else "".
     """
 
     text: str
@@ -35,6 +36,7 @@ class Asked:
     weights: Mapping[str, float]
     heard: Mapping[str, tuple[str, ...]]
     others: Mapping[str, tuple[str, ...]]
+    act: str = ""
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def asked(question: str, synonyms: Synonyms, known: Mapping[str, int], sounds: S
     for token in synonyms.tokens(text):
         weights.setdefault(token, SYNONYM_WEIGHT)
     meant = {slip: likely for slip, likely in heard.items() if likely}
-    return Asked(text, own, weights, meant, synonyms.others(text))
+    return Asked(text, own, weights, meant, synonyms.others(text), act_of(text))
 
 
 def _loose(token: str) -> bool:

@@ -31,6 +31,7 @@ class Fit:
         covered: 0..1, share of the question's weight that the card holds.
         covered_pairs: The same over pairs of characters and Latin words only.
         covered_characters: The same over characters, held if a held pair runs through them.
+        unsaid: 1 where the question wants to do something that the card never names, else 0.
         words: The question's own words that the card holds, longest runs first.
     """
 
@@ -40,6 +41,7 @@ class Fit:
     covered: float
     covered_pairs: float
     covered_characters: float
+    unsaid: float
     words: tuple[str, ...]
 
 
@@ -96,6 +98,7 @@ class Shelf:
             covered=_share(asking.own, held, rare),
             covered_pairs=_share(asking.pairs, held, rare),
             covered_characters=_share_of_characters(asking, held, self.rare),
+            unsaid=float(bool(asking.act) and asking.act not in self._texts[number]),
             words=tuple(token for token in asking.pairs if token in counts),
         )
 

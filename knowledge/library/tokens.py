@@ -21,6 +21,11 @@ _SMALL = frozenset(
 )
 # Characters that tie words together: a pair with one of them is no word unless a text holds it.
 TIES = frozenset("的了是在和与及或也都就要会能吗呢啊呀吧嘛么我你他她它咱这那谁啥咋把被让给跟对从该有几还又再很太先才")
+_HOW = re.compile(r"(?:怎么|如何|怎样|咋)(?:才能|能|去|来|可以|样|把|给)?([\u4e00-\u9fff]{1,2})")
+_EVERYDAY = re.compile(
+    "做|弄|搞|办|整|处理|准备|优化|提升|提高|解决|应对|安排|看|分析|选|挑|定|用|搭|建|维护|管|降|增|改|分|拆|判断|避免"
+    "|防|让|写|找|算|理解|设计|提|进行|利用|开展|开始|实现|保证|拉|带|获|招|写|谈|跟|和|对|配|说|讲|答|干|回事|破|走"
+)
 _DOUBLE = (
     (re.compile(r"双\s*(?:11|十一)|光棍节"), "双十一"),
     (re.compile(r"双\s*(?:12|十二)"), "双十二"),
@@ -57,6 +62,12 @@ def asked_tokens(text: str) -> list[str]:
 def cut_question(folded: str) -> list[str]:
     """Return the meaningful tokens of a question that `normal` has been through."""
     return _cut(_ASKING.sub(" ", folded), _SMALL)
+
+
+def act_of(question: str) -> str:
+    """Return the verb behind a "how to", if it is no everyday one: 优惠券怎么叠加 → 叠加."""
+    match = _HOW.search(normal(question))
+    return match[1] if match and not _EVERYDAY.match(match[1]) else ""
 
 
 def runs(text: str) -> list[list[str]]:
