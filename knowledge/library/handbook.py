@@ -45,11 +45,14 @@ class Handbook:
         """Return the card of that id."""
         return self.shelf.by_id.get(card_id)
 
-    def find(self, question: str, others: Sequence[Index] = ()) -> Finding:
+    def find(
+        self, question: str, others: Sequence[Index] = (), *, synonyms: Synonyms | None = None
+    ) -> Finding:
         """Return what the handbook says to `question`.
 
         Args:
             others: Further indexes, such as the documents that the asker may see.
+            synonyms: In the place of the shipped ones.
         """
         titled = self._titles.get(normal(question.strip()))
         if titled:
@@ -61,6 +64,6 @@ class Handbook:
             return Finding(question, "empty")
         found = []
         for index in (self.shelf, *others):
-            asking = index.asked(question, self.synonyms)
+            asking = index.asked(question, synonyms or self.synonyms)
             found.append((asking, index.fits(asking)))
         return judged(question, Wish.of(question), found, self.weights)

@@ -84,23 +84,34 @@ class Shelf:
             ((bm25(asking.weights, self._counts[n], rare, self._lengths[n] / mean), n) for n in found),
             reverse=True,
         )
-        fits = [self._fit(asking, score, n, rare) for score, n in scored[:_NEAR]]
+        fits = [self._fit(asking, score, n) for score, n in scored[:_NEAR]]
         return sorted(fits, key=lambda fit: -fit.score)[:top]
 
-    def _fit(self, asking: Asked, score: float, number: int, rare: dict[str, float]) -> Fit:
-        counts = self._counts[number]
-        likeness = max(_likeness(asking, way, self.rare) for way in self._asks[number])
-        held = _held(asking, counts, self._texts[number])
-        return Fit(
-            card=self.cards[number],
-            score=score * (1 + LIKENESS_WEIGHT * likeness),
-            likeness=likeness,
-            covered=_share(asking.own, held, rare),
-            covered_pairs=_share(asking.pairs, held, rare),
-            covered_characters=_share_of_characters(asking, held, self.rare),
-            unsaid=float(bool(asking.act) and asking.act not in self._texts[number]),
-            words=tuple(token for token in asking.pairs if token in counts),
-        )
+    def _fit(self, asking: Asked, score: float, n: int) -> Fit:
+        indexed = (self._counts[n], self._texts[n], self._asks[n])
+        return fit_of(asking, self.cards[n], score, indexed, self.rare)
+
+
+Indexed = tuple[Counter[str], str, list[frozenset[str]]]  # counts, folded text, ways of asking
+
+
+def fit_of(
+    asking: Asked, card: HandbookCard, score: float, indexed: Indexed, rare: Rare
+) -> Fit:
+    """Return how one card fits, from its BM25 score and what the index holds of it."""
+    counts, text, ways = indexed
+    held = _held(asking, counts, text)
+    likeness = max((_likeness(asking, way, rare) for way in ways), default=0.0)
+    return Fit(
+        card=card,
+        score=score * (1 + LIKENESS_WEIGHT * likeness),
+        likeness=likeness,
+        covered=_share(asking.own, held, rare),
+        covered_pairs=_share(asking.pairs, held, rare),
+        covered_characters=_share_of_characters(asking, held, rare),
+        unsaid=float(bool(asking.act) and asking.act not in text),
+        words=tuple(token for token in asking.pairs if token in counts),
+    )
 
 
 class _LateSounds(SoundIndex):
@@ -138,8 +149,8 @@ def _held(asking: Asked, counts: Counter[str], text: str) -> dict[str, float]:
     return held
 
 
-def _share(of: Iterable[str], held: dict[str, float], rare: dict[str, float]) -> float:
-    pairs = [(rare[token], held.get(token, 0.0)) for token in of]
+def _share(of: Iterable[str], held: dict[str, float], rare: Rare) -> float:
+    pairs = [(rare(token), held.get(token, 0.0)) for token in of]
     whole = sum(weight for weight, _ in pairs)
     return sum(weight * part for weight, part in pairs) / whole if whole else 0.0
 

@@ -1,0 +1,278 @@
+"""Learnt documents: kept in versions, searched in the database's own full-text index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.errors import UnknownNameError
+from knowledge.library.base import Base
+from knowledge.library.card import HandbookCard, Place
+from knowledge.library.cut import Passage
+from knowledge.library.ranking import Asked, asked, bm25, rarity
+from knowledge.library.shelf import Fit, fit_of
+from knowledge.library.spelling import SoundIndex
+from knowledge.library.synonyms import Synonyms
+from knowledge.library.tokens import cut, cut_question, normal
+
+_CANDIDATES = 50
+_COMMON_SHARE = 0.05
+_COMMON_LEAST = 50
+_LIVE = "live"
+_RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document.
+
+    Attributes:
+        roles: Who may be answered from it; empty for everybody.
+        is_live: Whether it answers; at most one version of a name does.
+    """
+
+    id: int
+    name: str
+    title: str
+    digest: str
+    taken_at: datetime
+    taken_by: str
+    roles: frozenset[str]
+    is_live: bool
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document ready to be kept."""
+
+    name: str
+    title: str
+    digest: str
+    passages: tuple[Passage, ...]
+    report: str
+    kind: str = "document"
+    roles: frozenset[str] = frozenset()
+
+
+class Documents:
+    """The documents of one library file."""
+
+    def __init__(self, base: Base) -> None:
+        self._base = base
+
+    def keep(self, document: NewDocument, *, at: datetime, by: str) -> int:
+        """Take a document in; a live version of the same name steps down in the same moment."""
+        with self._base.change():
+            self._retire(document.name)
+            return self._insert(document, at, by)
+
+    def versions(self, name: str = "") -> list[Version]:
+        """Return all versions, or those of one document, newest first."""
+        where, values = ("where d.name = ?", [name]) if name else ("where d.kind = 'document'", [])
+        rows = self._base.rows(
+            "select d.id, d.name, d.title, d.digest, d.taken_at, d.taken_by, d.roles, d.state, "  # noqa: S608  # our own where
+            f"(select count(*) from library_passage p where p.document = d.id) "
+            f"from library_document d {where} order by d.id desc",
+            values,
+        )
+        return [
+            Version(i, n, t, g, datetime.fromisoformat(at), by, _roles(roles), state == _LIVE, count)
+            for i, n, t, g, at, by, roles, state, count in rows
+        ]
+
+    def bring_back(self, version: int) -> Version:
+        """Let an old version answer again; the live one of that name steps down.
+
+        Raises:
+            UnknownNameError: there is no such version.
+        """
+        found = [v for v in self.versions() if v.id == version]
+        if not found:
+            raise UnknownNameError("version", str(version), tuple(str(v.id) for v in self.versions()))
+        with self._base.change():
+            self._retire(found[0].name)
+            self._base.run("update library_document set state = ? where id = ?", [_LIVE, version])
+            self._index(version)
+        return next(v for v in self.versions(found[0].name) if v.id == version)
+
+    def retire(self, name: str) -> None:
+        """Let a document answer no more; its versions stay."""
+        with self._base.change():
+            self._retire(name)
+
+    def seen_by(self, role: str) -> DocumentIndex:
+        """Return the index as people of one role may see it."""
+        return DocumentIndex(self._base, role)
+
+    def _insert(self, document: NewDocument, at: datetime, by: str) -> int:
+        roles = _spelled(document.roles)
+        number = self._base.added(
+            "library_document",
+            {
+                "name": document.name, "kind": document.kind, "title": document.title,
+                "digest": document.digest, "state": _LIVE, "roles": roles,
+                "taken_at": at.isoformat(), "taken_by": by, "report": document.report,
+            },
+        )  # fmt: skip
+        for place, passage in enumerate(document.passages):
+            tokens = cut(normal(f"{passage.place}\n{passage.body}"))
+            self._base.run(
+                "insert into library_passage (document, number, place, body, tokens, length, roles) "
+                "values (?, ?, ?, ?, ?, ?, ?)",
+                [number, place, passage.place, passage.body, " ".join(tokens), len(tokens), roles],
+            )
+        self._index(number)
+        return number
+
+    def _retire(self, name: str) -> None:
+        live = "select id from library_document where name = ? and state = ?"
+        for (number,) in self._base.rows(live, [name, _LIVE]):
+            self._unindex(number)
+            self._base.run("update library_document set state = ? where id = ?", [_RETIRED, number])
+
+    def _index(self, document: int) -> None:
+        if self._base.is_sqlite:
+            self._base.run(
+                "insert into library_index (rowid, tokens) "
+                "select id, tokens from library_passage where document = ?",
+                [document],
+            )
+        else:
+            self._base.run(
+                "insert into library_index (passage, terms) select id, "
+                "array_to_tsvector(array(select distinct unnest(string_to_array(tokens, ' ')))) "
+                "from library_passage where document = ? and tokens <> ''",
+                [document],
+            )
+
+    def _unindex(self, document: int) -> None:
+        if self._base.is_sqlite:
+            self._base.run(
+                "insert into library_index (library_index, rowid, tokens) "
+                "select 'delete', id, tokens from library_passage where document = ?",
+                [document],
+            )
+        else:
+            self._base.run(
+                "delete from library_index where passage in "
+                "(select id from library_passage where document = ?)",
+                [document],
+            )
+
+
+class DocumentIndex:
+    """Passages of live documents that one role may see; searched like the shelf of cards."""
+
+    def __init__(self, base: Base, role: str) -> None:
+        self._base = base
+        self._role = "%" if role == "owner" else f"%,{role},%"
+
+    def asked(self, question: str, synonyms: Synonyms) -> Asked:
+        """Return `question` as weighted tokens."""
+        return asked(question, synonyms, _Everything(), SoundIndex(()))
+
+    def fits(self, asking: Asked, top: int = 5) -> list[Fit]:
+        """Return the best passages as cards, best first."""
+        passages, mean = self._size()
+        if not passages or not asking.weights:
+            return []
+        held = self._held_by(list(asking.weights))
+        rare = {token: rarity(held.get(token, 0), passages) for token in asking.weights}
+        found = self._candidates(_worth_seeking(held, passages))
+        scored = []
+        for row in found:
+            counts = Counter(row[4].split())
+            scored.append((bm25(asking.weights, counts, rare, row[5] / mean), row, counts))
+        scored.sort(key=lambda one: -one[0])
+        return [self._fit(asking, *one, rare) for one in scored[:top]]
+
+    def _fit(
+        self, asking: Asked, score: float, row: Sequence[str], counts: Counter[str], rare: dict[str, float]
+    ) -> Fit:
+        card = _as_card(row)
+        ways = [frozenset(cut_question(normal(part))) for part in (card.title, row[2])]
+        text = normal(f"{row[2]}\n{row[3]}")
+        return fit_of(asking, card, score, (counts, text, ways), lambda token: rare.get(token, 1.0))
+
+    def _size(self) -> tuple[int, float]:
+        count, mean = self._base.rows(
+            "select count(*), avg(p.length) from library_passage p join library_document d "
+            "on d.id = p.document where d.state = ?",
+            [_LIVE],
+        )[0]
+        return int(count), float(mean or 1)
+
+    def _held_by(self, tokens: list[str]) -> dict[str, int]:
+        marks = ", ".join("?" * len(tokens))
+        if self._base.is_sqlite:
+            sql = f"select term, doc from library_vocabulary where term in ({marks})"  # noqa: S608  # question marks
+            return {str(term): int(count) for term, count in self._base.rows(sql, tokens)}
+        counted = (
+            "select word, (select count(*) from library_index where terms @@ word_query) from "
+            "(select word, quote_literal(word)::tsquery as word_query from unnest(?::text[]) word) words"
+        )
+        return {str(term): int(count) for term, count in self._base.rows(counted, [tokens]) if count}
+
+    def _candidates(self, seek: list[str]) -> list[tuple[str, ...]]:
+        if not seek:
+            return []
+        columns = "select p.id, d.name, p.place, p.body, p.tokens, p.length, d.title, d.kind "
+        seen = "(p.roles = '' or p.roles like ?)"
+        if self._base.is_sqlite:
+            match = " OR ".join(f'"{token}"' for token in seek)
+            return self._base.rows(
+                f"{columns} from (select rowid as id, rank as nearness from library_index "
+                "where library_index match ? order by rank limit ?) i "
+                "join library_passage p on p.id = i.id "
+                f"join library_document d on d.id = p.document where {seen} order by nearness",
+                [match, self._limit(), self._role],
+            )
+        any_of = " | ".join("'" + token.replace("'", "''") + "'" for token in seek)
+        return self._base.rows(
+            f"{columns} from library_index i join library_passage p on p.id = i.passage "
+            f"join library_document d on d.id = p.document where i.terms @@ ?::tsquery and {seen} "
+            "order by ts_rank(i.terms, ?::tsquery) desc limit ?",
+            [any_of, self._role, any_of, _CANDIDATES],
+        )
+
+    def _limit(self) -> int:
+        """Return how many to look at; all, where some are hidden from the asker's role."""
+        hidden = "select count(*) from library_passage where roles <> '' and roles not like ?"
+        return _CANDIDATES + int(self._base.rows(hidden, [self._role])[0][0])
+
+
+class _Everything(dict[str, int]):
+    """Every token counts as known: documents bring words that no list foresees."""
+
+    def __contains__(self, token: object) -> bool:
+        return isinstance(token, str)
+
+
+def _worth_seeking(held: dict[str, int], passages: int) -> list[str]:
+    """Return the tokens to look up; single characters that many passages hold only slow it down."""
+    limit = max(_COMMON_LEAST, passages * _COMMON_SHARE)
+    rare = [token for token, count in held.items() if len(token) > 1 or count < limit]
+    return rare or list(held)
+
+
+def _as_card(row: Sequence[str]) -> HandbookCard:
+    number, name, place, body, _tokens, _length, title, kind = row
+    return HandbookCard(
+        id=f"{kind}:{number}",
+        title=place.rpartition(" › ")[2] or title,
+        places=(Place(name, place),),
+        rows=(),
+        ask=(),
+        lines=tuple(body.split("\n")),
+    )
+
+
+def _roles(spelled: str) -> frozenset[str]:
+    return frozenset(filter(None, spelled.split(",")))
+
+
+def _spelled(roles: frozenset[str]) -> str:
+    return f",{','.join(sorted(roles))}," if roles else ""
