@@ -29,6 +29,8 @@ _TABLES = (
         number integer not null, place text not null, body text not null, tokens text not null,
         length integer not null, roles text not null)""",
     "create index library_passage_document on library_passage (document)",
+    "create index library_passage_roles on library_passage (roles)",
+    "create table library_size (passages integer not null, tokens integer not null)",
     """create table library_note (
         id {serial}, question text not null, kind text not null, card text not null,
         asked_at text not null, asked_by text not null, settled_at text)""",
@@ -40,7 +42,7 @@ _TABLES = (
 )
 _SQLITE = (
     "create virtual table library_index using fts5(tokens, content='library_passage', "
-    "content_rowid='id', tokenize='unicode61')",
+    "content_rowid='id', tokenize=\"unicode61 tokenchars '.+'\")",
     "create virtual table library_vocabulary using fts5vocab(library_index, 'row')",
 )
 _POSTGRES = (
@@ -169,3 +171,4 @@ class Base:
             for statement in (*_TABLES, *(_SQLITE if self.is_sqlite else _POSTGRES)):
                 self.run(statement.replace("{serial}", serial))
             self.run("insert into library_version values (?)", (VERSION,))
+            self.run("insert into library_size values (0, 0)")

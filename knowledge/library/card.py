@@ -13,16 +13,18 @@ import yaml
 from knowledge.errors import CatalogueError
 
 SHIPPED = Path(__file__).parent / "cards"
+ARTICLES = Path(__file__).parent / "articles.yaml"
 _MUST = {"id", "title", "source", "place", "rows", "ask", "lines"}
 _MAY = {"also", "related", "caution", "dated"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said: file name of the article, heading in it."""
+    """Where something is said: file name of the article, heading in it, what it is called."""
 
     source: str
     place: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def load_cards(folder: Path = SHIPPED, cache: Path | None = None) -> tuple[Handb
         CatalogueError: a card lacks a key, repeats an id or names an unknown related card;
             all faults of all files are named at once.
     """
-    files = sorted(folder.glob("*.yaml"))
+    files = [ARTICLES, *sorted(folder.glob("*.yaml"))]
     raw = b"\0".join(file.read_bytes() for file in files)
     kept = cache / f"cards-{hashlib.sha256(raw).hexdigest()[:16]}.json" if cache else None
     if kept and kept.is_file():
@@ -82,25 +84,30 @@ def _parsed(files: list[Path]) -> tuple[HandbookCard, ...]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     faults: list[str] = []
     cards: list[HandbookCard] = []
-    for file in files:
+    titles: dict[str, str] = yaml.load(files[0].read_bytes(), loader)  # noqa: S506  # safe loader
+    for file in files[1:]:
         for number, entry in enumerate(yaml.load(file.read_bytes(), loader), 1):  # noqa: S506  # safe loader
-            wrong = _faults_of(entry)
+            wrong = _faults_of(entry, titles)
             faults += [f"{file.name}, card {number}: {fault}" for fault in wrong]
             if not wrong:
-                cards.append(_card(entry))
+                cards.append(_card(entry, titles))
     faults += _faults_between(cards)
     if faults:
         raise CatalogueError("handbook cards", *faults)
     return tuple(cards)
 
 
-def _faults_of(entry: Any) -> list[str]:  # YAML value of unknown shape
+def _faults_of(entry: Any, titles: dict[str, str]) -> list[str]:  # YAML value of unknown shape
     if not isinstance(entry, dict):
         return [f"not a mapping: {entry!r}"]
     keys = set(entry)
     faults = [f"missing key {key!r}" for key in sorted(_MUST - keys)]
     faults += [f"unknown key {key!r}" for key in sorted(keys - _MUST - _MAY)]
     faults += [f"{key!r} is empty" for key in sorted(_MUST & keys) if not entry[key]]
+    sources = [one.get("source") for one in (entry, *entry.get("also", ()))]
+    faults += [
+        f"source {name!r} is not in articles.yaml" for name in sources if name not in titles
+    ]
     return faults
 
 
@@ -108,7 +115,9 @@ def _faults_between(cards: list[HandbookCard]) -> list[str]:
     ids = [card.id for card in cards]
     titles = [card.title for card in cards]
     faults = [f"id {i!r} stands twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
-    faults += [f"title {t!r} stands twice" for t in sorted({t for t in titles if titles.count(t) > 1})]
+    faults += [
+        f"title {t!r} stands twice" for t in sorted({t for t in titles if titles.count(t) > 1})
+    ]
     known = set(ids)
     faults += [
         f"card {card.id!r} names the unknown related card {other!r}"
@@ -119,12 +128,15 @@ def _faults_between(cards: list[HandbookCard]) -> list[str]:
     return faults
 
 
-def _card(entry: dict[str, Any]) -> HandbookCard:  # a mapping whose keys were checked
-    also = [Place(one["source"], one["place"]) for one in entry.get("also", ())]
+def _card(entry: dict[str, Any], titles: dict[str, str]) -> HandbookCard:  # checked mapping
+    places = [
+        Place(one["source"], one["place"], titles[one["source"]])
+        for one in (entry, *entry.get("also", ()))
+    ]
     return HandbookCard(
         id=entry["id"],
         title=str(entry["title"]),
-        places=(Place(entry["source"], entry["place"]), *also),
+        places=tuple(places),
         rows=tuple(entry["rows"]),
         ask=tuple(map(str, entry["ask"])),
         lines=tuple(map(str, entry["lines"])),

@@ -65,7 +65,9 @@ class Care:
         self._base = base
         self._documents = documents
 
-    def note(self, question: str, kind: NoteKind, *, at: datetime, by: str, card: str = "") -> None:
+    def note(
+        self, question: str, kind: NoteKind, *, at: datetime, by: str, card: str = ""
+    ) -> None:
         """Remember that a question went unanswered, or how its answer was liked."""
         values = {
             "question": question, "kind": kind, "card": card,
@@ -137,7 +139,8 @@ class Care:
         document = self._documents.keep(_as_document(one), at=at, by=by)
         with self._base.change():
             self._base.run(
-                "update library_draft set approved_at = ?, approved_by = ?, document = ? where id = ?",
+                "update library_draft set approved_at = ?, approved_by = ?, document = ? "
+                "where id = ?",
                 [at.isoformat(), by, document, draft],
             )
             for gap in settled:

@@ -13,7 +13,16 @@ from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit
 
 WEIGHTS = Path(__file__).with_name("weights.json")
-FEATURES = ("likeness", "covered", "covered_pairs", "covered_characters", "unsaid", "gap", "log_score", "log_words")
+FEATURES = (
+    "likeness",
+    "covered",
+    "covered_pairs",
+    "covered_characters",
+    "unsaid",
+    "gap",
+    "log_score",
+    "log_words",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +89,25 @@ def fitted(
     Args:
         seen: One row of features per question.
         right: Whether the best card was right, same order.
+        rounds: Newton steps; the fit stands still after about ten.
         pull: Ridge penalty on the factors, so that few questions do not run away.
     """
     width = len(FEATURES) + 1
     theta = [0.0] * width
     for _ in range(rounds):
         slope = [-pull * t if i else 0.0 for i, t in enumerate(theta)]
-        bend = [[pull if i == j and i else 1e-9 if i == j else 0.0 for j in range(width)] for i in range(width)]
+        bend = [
+            [pull if i == j and i else 1e-9 if i == j else 0.0 for j in range(width)]
+            for i in range(width)
+        ]
         for row, was_right in zip(seen, right, strict=True):
             x = (1.0, *row)
-            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(t * v for t, v in zip(theta, x, strict=True))))))
+            p = 1 / (
+                1
+                + math.exp(
+                    -max(-30.0, min(30.0, sum(t * v for t, v in zip(theta, x, strict=True))))
+                )
+            )
             for i, xi in enumerate(x):
                 slope[i] += (was_right - p) * xi
                 for j, xj in enumerate(x):

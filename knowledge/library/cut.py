@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 _HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")}
-_ROMAN = {r: n for n, r in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_ROMAN = {
+    r: n for n, r in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
+}
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.+)")
 _ORDINALS = (
     (1, re.compile(r"第([一二三四五六七八九十]{1,3})(?:章|节|部分)?[、，,：:\s]\s*(.+)")),
@@ -86,12 +88,11 @@ def _pieces(line: str) -> list[str]:
     """Return a line in pieces of at most one passage, cut behind full stops where possible."""
     pieces = [""]
     for sentence in re.split(r"(?<=[。！？!?])", line):
-        if len(pieces[-1]) + len(sentence) > _PASSAGE_LENGTH and pieces[-1]:
-            pieces.append("")
-        while len(sentence) > _PASSAGE_LENGTH:
-            pieces[-1:] = [sentence[:_PASSAGE_LENGTH], ""]
-            sentence = sentence[_PASSAGE_LENGTH:]
-        pieces[-1] += sentence
+        for start in range(0, len(sentence), _PASSAGE_LENGTH):
+            chunk = sentence[start : start + _PASSAGE_LENGTH]
+            if len(pieces[-1]) + len(chunk) > _PASSAGE_LENGTH:
+                pieces.append("")
+            pieces[-1] += chunk
     return [piece for piece in pieces if piece]
 
 
@@ -111,7 +112,7 @@ def _heading(line: str, following: str, counters: dict[int, int]) -> tuple[int, 
 
 def _opens(bare: str, line: str, following: str) -> bool:
     """Say whether a short line stands over the next one rather than beside it."""
-    if not following or bare[0] in "—(（“\"":
+    if not following or bare[0] in '—(（“"':
         return False
     if bare[-1] in "：:？?":
         return True

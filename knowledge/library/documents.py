@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.errors import UnknownNameError
-from knowledge.library.base import Base
+from knowledge.library.base import Base, Row
 from knowledge.library.card import HandbookCard, Place
 from knowledge.library.cut import Passage
 from knowledge.library.ranking import Asked, asked, bm25, rarity
@@ -18,6 +17,20 @@ from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import cut, cut_question, normal
 
 _CANDIDATES = 50
+_SEEK_SQLITE = """
+    select p.id, d.name, p.place, p.body, p.tokens, p.length, d.title, d.kind
+    from (select rowid as id, rank as nearness from library_index
+          where library_index match ? order by rank limit ?) i
+    join library_passage p on p.id = i.id
+    join library_document d on d.id = p.document
+    where p.roles = '' or p.roles like ? order by nearness"""
+_SEEK_POSTGRES = """
+    select p.id, d.name, p.place, p.body, p.tokens, p.length, d.title, d.kind
+    from library_index i
+    join library_passage p on p.id = i.passage
+    join library_document d on d.id = p.document
+    where i.terms @@ ?::tsquery and (p.roles = '' or p.roles like ?)
+    order by ts_rank(i.terms, ?::tsquery) desc limit ?"""
 _COMMON_SHARE = 0.05
 _COMMON_LEAST = 50
 _LIVE = "live"
@@ -79,7 +92,9 @@ class Documents:
             values,
         )
         return [
-            Version(i, n, t, g, datetime.fromisoformat(at), by, _roles(roles), state == _LIVE, count)
+            Version(
+                i, n, t, g, datetime.fromisoformat(at), by, _roles(roles), state == _LIVE, count
+            )
             for i, n, t, g, at, by, roles, state, count in rows
         ]
 
@@ -91,7 +106,9 @@ class Documents:
         """
         found = [v for v in self.versions() if v.id == version]
         if not found:
-            raise UnknownNameError("version", str(version), tuple(str(v.id) for v in self.versions()))
+            raise UnknownNameError(
+                "version", str(version), tuple(str(v.id) for v in self.versions())
+            )
         with self._base.change():
             self._retire(found[0].name)
             self._base.run("update library_document set state = ? where id = ?", [_LIVE, version])
@@ -120,7 +137,8 @@ class Documents:
         for place, passage in enumerate(document.passages):
             tokens = cut(normal(f"{passage.place}\n{passage.body}"))
             self._base.run(
-                "insert into library_passage (document, number, place, body, tokens, length, roles) "
+                "insert into library_passage "
+                "(document, number, place, body, tokens, length, roles) "
                 "values (?, ?, ?, ?, ?, ?, ?)",
                 [number, place, passage.place, passage.body, " ".join(tokens), len(tokens), roles],
             )
@@ -131,9 +149,12 @@ class Documents:
         live = "select id from library_document where name = ? and state = ?"
         for (number,) in self._base.rows(live, [name, _LIVE]):
             self._unindex(number)
-            self._base.run("update library_document set state = ? where id = ?", [_RETIRED, number])
+            self._base.run(
+                "update library_document set state = ? where id = ?", [_RETIRED, number]
+            )
 
     def _index(self, document: int) -> None:
+        self._resize(document, 1)
         if self._base.is_sqlite:
             self._base.run(
                 "insert into library_index (rowid, tokens) "
@@ -149,6 +170,7 @@ class Documents:
             )
 
     def _unindex(self, document: int) -> None:
+        self._resize(document, -1)
         if self._base.is_sqlite:
             self._base.run(
                 "insert into library_index (library_index, rowid, tokens) "
@@ -161,6 +183,15 @@ class Documents:
                 "(select id from library_passage where document = ?)",
                 [document],
             )
+
+    def _resize(self, document: int, sign: int) -> None:
+        self._base.run(
+            "update library_size set "
+            "passages = passages + ? * (select count(*) from library_passage where document = ?), "
+            "tokens = tokens + ? * (select coalesce(sum(length), 0) from library_passage "
+            "where document = ?)",
+            [sign, document, sign, document],
+        )
 
 
 class DocumentIndex:
@@ -190,57 +221,49 @@ class DocumentIndex:
         return [self._fit(asking, *one, rare) for one in scored[:top]]
 
     def _fit(
-        self, asking: Asked, score: float, row: Sequence[str], counts: Counter[str], rare: dict[str, float]
+        self,
+        asking: Asked,
+        score: float,
+        row: Row,
+        counts: Counter[str],
+        rare: dict[str, float],
     ) -> Fit:
         card = _as_card(row)
         ways = [frozenset(cut_question(normal(part))) for part in (card.title, row[2])]
         text = normal(f"{row[2]}\n{row[3]}")
-        return fit_of(asking, card, score, (counts, text, ways), lambda token: rare.get(token, 1.0))
+        return fit_of(
+            asking, card, score, (counts, text, ways), lambda token: rare.get(token, 1.0)
+        )
 
     def _size(self) -> tuple[int, float]:
-        count, mean = self._base.rows(
-            "select count(*), avg(p.length) from library_passage p join library_document d "
-            "on d.id = p.document where d.state = ?",
-            [_LIVE],
-        )[0]
-        return int(count), float(mean or 1)
+        count, tokens = self._base.rows("select passages, tokens from library_size")[0]
+        return int(count), (tokens / count if count else 1.0) or 1.0
 
     def _held_by(self, tokens: list[str]) -> dict[str, int]:
         marks = ", ".join("?" * len(tokens))
         if self._base.is_sqlite:
-            sql = f"select term, doc from library_vocabulary where term in ({marks})"  # noqa: S608  # question marks
+            sql = f"select term, doc from library_vocabulary where term in ({marks})"  # noqa: S608
             return {str(term): int(count) for term, count in self._base.rows(sql, tokens)}
         counted = (
-            "select word, (select count(*) from library_index where terms @@ word_query) from "
-            "(select word, quote_literal(word)::tsquery as word_query from unnest(?::text[]) word) words"
+            "select word, (select count(*) from library_index where terms @@ sought) from "
+            "(select word, quote_literal(word)::tsquery as sought from unnest(?::text[]) word) asked"
         )
-        return {str(term): int(count) for term, count in self._base.rows(counted, [tokens]) if count}
+        return {
+            str(term): int(count) for term, count in self._base.rows(counted, [tokens]) if count
+        }
 
-    def _candidates(self, seek: list[str]) -> list[tuple[str, ...]]:
+    def _candidates(self, seek: list[str]) -> list[Row]:
         if not seek:
             return []
-        columns = "select p.id, d.name, p.place, p.body, p.tokens, p.length, d.title, d.kind "
-        seen = "(p.roles = '' or p.roles like ?)"
         if self._base.is_sqlite:
             match = " OR ".join(f'"{token}"' for token in seek)
-            return self._base.rows(
-                f"{columns} from (select rowid as id, rank as nearness from library_index "
-                "where library_index match ? order by rank limit ?) i "
-                "join library_passage p on p.id = i.id "
-                f"join library_document d on d.id = p.document where {seen} order by nearness",
-                [match, self._limit(), self._role],
-            )
+            return self._base.rows(_SEEK_SQLITE, [match, self._limit(), self._role])
         any_of = " | ".join("'" + token.replace("'", "''") + "'" for token in seek)
-        return self._base.rows(
-            f"{columns} from library_index i join library_passage p on p.id = i.passage "
-            f"join library_document d on d.id = p.document where i.terms @@ ?::tsquery and {seen} "
-            "order by ts_rank(i.terms, ?::tsquery) desc limit ?",
-            [any_of, self._role, any_of, _CANDIDATES],
-        )
+        return self._base.rows(_SEEK_POSTGRES, [any_of, self._role, any_of, _CANDIDATES])
 
     def _limit(self) -> int:
         """Return how many to look at; all, where some are hidden from the asker's role."""
-        hidden = "select count(*) from library_passage where roles <> '' and roles not like ?"
+        hidden = "select count(*) from library_passage where roles > '' and roles not like ?"
         return _CANDIDATES + int(self._base.rows(hidden, [self._role])[0][0])
 
 
@@ -252,18 +275,18 @@ class _Everything(dict[str, int]):
 
 
 def _worth_seeking(held: dict[str, int], passages: int) -> list[str]:
-    """Return the tokens to look up; single characters that many passages hold only slow it down."""
+    """Return the tokens to look up; characters that many passages hold only slow it down."""
     limit = max(_COMMON_LEAST, passages * _COMMON_SHARE)
     rare = [token for token, count in held.items() if len(token) > 1 or count < limit]
     return rare or list(held)
 
 
-def _as_card(row: Sequence[str]) -> HandbookCard:
+def _as_card(row: Row) -> HandbookCard:
     number, name, place, body, _tokens, _length, title, kind = row
     return HandbookCard(
         id=f"{kind}:{number}",
         title=place.rpartition(" › ")[2] or title,
-        places=(Place(name, place),),
+        places=(Place(name, place, title),),
         rows=(),
         ask=(),
         lines=tuple(body.split("\n")),

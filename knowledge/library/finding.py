@@ -101,9 +101,8 @@ def judged(
 ) -> Finding:
     """Decide what to say.
 
-    Args:
-        found: Per index (cards, documents) the question as that index reads it and its fits,
-            best first.
+    `found` holds, per index (cards, documents), the question as that index reads it and its
+    fits, best first.
     """
     hits = sorted(
         (
@@ -116,7 +115,10 @@ def judged(
     if wish.term:
         hits.sort(key=lambda hit: (bool(wish.missing(hit.card)), -hit.score))
     lacking = wish.missing(hits[0].card) if hits else ()
-    why = (*(("missing", what) for what in lacking), *(("score", f"{h.score:.2f} {h.card.id}") for h in hits[:3]))
+    why = (
+        *(("missing", what) for what in lacking),
+        *(("score", f"{h.score:.2f} {h.card.id}") for h in hits[:3]),
+    )
     best = hits[0] if hits else None
     if best is None or lacking or best.score < weights.suggest:
         return Finding(question, "unknown", (), best, why)

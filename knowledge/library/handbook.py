@@ -7,13 +7,13 @@ from typing import Protocol
 
 from knowledge.library.card import HandbookCard
 from knowledge.library.confidence import Weights, shipped_weights
+from knowledge.library.english import in_chinese
 from knowledge.library.finding import Finding, Hit, Wish, judged
 from knowledge.library.kinds import is_live
 from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit, Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 from knowledge.library.tokens import asked_tokens, normal
-from knowledge.library.english import in_chinese
 
 
 class Index(Protocol):
@@ -50,9 +50,8 @@ class Handbook:
     ) -> Finding:
         """Return what the handbook says to `question`.
 
-        Args:
-            others: Further indexes, such as the documents that the asker may see.
-            synonyms: In the place of the shipped ones.
+        `others` are further indexes, such as the documents that the asker may see; `synonyms`
+        stand in the place of the shipped ones.
         """
         titled = self._titles.get(normal(question.strip()))
         if titled:

@@ -58,14 +58,17 @@ class Intake:
 
 
 def learn(
-    paths: Iterable[Path], documents: Documents, intake: Intake, *, cards: Sequence[HandbookCard] = ()
+    paths: Iterable[Path],
+    documents: Documents,
+    intake: Intake,
+    *,
+    cards: Sequence[HandbookCard] = (),
 ) -> list[Learnt]:
     """Take files and folders in, each document in a transaction of its own.
 
     A file that cannot be read is reported as refused and leaves its live version alone.
 
-    Args:
-        cards: Texts of the trade, which help to tell what a garbled word was.
+    The cards are texts of the trade, which help to tell what a garbled word was.
     """
     familiar = familiar_pairs(cards)
     live = {v.name: v.digest for v in documents.versions() if v.is_live}
@@ -104,9 +107,13 @@ def patches_for(file: Path) -> tuple[Patch, ...]:
 
 def _patches(file: Path) -> list[Patch]:
     entries = yaml.safe_load(file.read_text("utf-8")) or []
-    wrong = [n for n, e in enumerate(entries, 1) if not e.get("find") or ("put" in e) == ("aside" in e)]
+    wrong = [
+        n for n, e in enumerate(entries, 1) if not e.get("find") or ("put" in e) == ("aside" in e)
+    ]
     if wrong:
-        raise CatalogueError(file.name, *(f"entry {n} needs find and one of put, aside" for n in wrong))
+        raise CatalogueError(
+            file.name, *(f"entry {n} needs find and one of put, aside" for n in wrong)
+        )
     return [Patch(str(e["find"]), e.get("put"), e.get("why", "")) for e in entries]
 
 

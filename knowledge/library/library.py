@@ -44,8 +44,7 @@ class Library:
     def find(self, question: str, *, role: str = "owner") -> Finding:
         """Return what the library says to a question; the one path for chat, test and grading.
 
-        Args:
-            role: Whose documents may be used; the owner sees every document.
+        `role` says whose documents may be used; the owner sees every document.
         """
         if not self._base.exists():
             return self._handbook.find(question)

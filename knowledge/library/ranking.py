@@ -44,11 +44,12 @@ class Asked:
         return tuple(token for token in self.own if len(token) > 1)
 
 
-def asked(question: str, synonyms: Synonyms, known: Mapping[str, int], sounds: SoundIndex) -> Asked:
+def asked(
+    question: str, synonyms: Synonyms, known: Mapping[str, int], sounds: SoundIndex
+) -> Asked:
     """Return `question` as weighted tokens.
 
-    Args:
-        known: Token → number of passages that hold it; decides which pairs are slips.
+    `known` is token → number of passages that hold it; it decides which pairs are slips.
     """
     text = in_chinese(question)
     own = tuple(dict.fromkeys(t for t in asked_tokens(text) if t in known or not _loose(t)))
@@ -76,10 +77,16 @@ def rarity(held_by: int, passages: int) -> float:
     return math.log(1 + (passages - held_by + 0.5) / (held_by + 0.5))
 
 
-def bm25(weights: Mapping[str, float], counts: Mapping[str, float], rare: Mapping[str, float], fill: float) -> float:
+def bm25(
+    weights: Mapping[str, float],
+    counts: Mapping[str, float],
+    rare: Mapping[str, float],
+    fill: float,
+) -> float:
     """Return the BM25 score of one passage.
 
     Args:
+        weights: Token → weight in the question.
         counts: Token → how often the passage holds it (weighted by field).
         rare: Token → its rarity.
         fill: Length of the passage over the mean length.

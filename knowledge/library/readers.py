@@ -12,11 +12,16 @@ from knowledge.errors import FileUnreadableError
 from knowledge.text.repair_basics import decode
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
-LARGEST_BYTES = 20 * 1024 * 1024
-_UNPACKED_BYTES = 60 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+LARGEST_BYTES = 20 * _MEGABYTE
+_UNPACKED_BYTES = 60 * _MEGABYTE
 _FOLD = 150
 _SIGNS = ((b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "old office"))
 _PAGE = re.compile(rb"<\s*(?:!doctype html|html|head|body)", re.IGNORECASE)
+_NOT_SHOWN = (
+    "script, style, noscript, template, iframe, nav, footer, form, svg, [hidden], "
+    "[aria-hidden=true], [style*='display:none'], [style*='display: none']"
+)
 _LETTERS_PER_PAGE = 15
 
 
@@ -41,7 +46,7 @@ def _bytes(path: Path) -> bytes:
         if size > LARGEST_BYTES:
             raise FileUnreadableError(
                 path.name,
-                f"文件有 {size // 1024 // 1024} MB，超过 {LARGEST_BYTES // 1024 // 1024} MB 的上限，请拆开再学。",
+                f"文件超过 {LARGEST_BYTES // _MEGABYTE} MB（{size // _MEGABYTE} MB），请拆开。",
             )
         return path.read_bytes()
     except OSError as error:
@@ -51,12 +56,21 @@ def _bytes(path: Path) -> bytes:
 def _kind(path: Path, data: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise FileUnreadableError(path.name, f"不认识 {suffix or '没有后缀'} 的文件，可以学 {'、'.join(SUFFIXES)}。")
+        raise FileUnreadableError(
+            path.name, f"不认识 {suffix or '没有后缀'} 的文件，可以学 {'、'.join(SUFFIXES)}。"
+        )
     sign = next((kind for mark, kind in _SIGNS if data.startswith(mark)), "text")
     expected = {".pdf": "pdf", ".docx": "zip"}.get(suffix, "text")
     if sign != expected:
-        names = {"pdf": "PDF", "zip": "压缩包或 Office 文件", "old office": "旧版 Office 文件", "text": "纯文本"}
-        raise FileUnreadableError(path.name, f"后缀是 {suffix}，内容却是{names[sign]}，请改成正确的格式。")
+        names = {
+            "pdf": "PDF",
+            "zip": "压缩包或 Office 文件",
+            "old office": "旧版 Office 文件",
+            "text": "纯文本",
+        }
+        raise FileUnreadableError(
+            path.name, f"后缀是 {suffix}，内容却是{names[sign]}，请改成正确的格式。"
+        )
     if sign == "text" and b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileUnreadableError(path.name, "这是二进制文件，不是文字。")
     if suffix in (".html", ".htm") or (suffix == ".txt" and _PAGE.search(data[:1024])):
@@ -71,19 +85,12 @@ def _plain(_path: Path, data: bytes) -> str:
 def _html(_path: Path, data: bytes) -> str:
     parser = import_module("selectolax.lexbor")  # only learning needs it
     tree = parser.LexborHTMLParser(decode(data)[0])
-    for tag in ("script", "style", "noscript", "template", "iframe", "nav", "footer", "form", "svg"):
-        for node in tree.css(tag):
-            node.decompose()
-    for node in tree.css("[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']"):
+    for node in tree.css(_NOT_SHOWN):
         node.decompose()
-    for level in range(1, 7):
-        for node in tree.css(f"h{level}"):
-            node.replace_with(f"\n{'#' * level} {node.text(strip=True)}\n")
-    for tag in ("p", "li", "br", "tr", "div", "section", "article", "blockquote"):
-        for node in tree.css(tag):
-            node.insert_before("\n")
-            if tag == "li":
-                node.insert_before("• ")
+    for node in tree.css("h1, h2, h3, h4, h5, h6"):
+        node.replace_with(f"\n{'#' * int(node.tag[1])} {node.text(strip=True)}\n")
+    for node in tree.css("p, li, br, tr, div, section, article, blockquote"):
+        node.insert_before("\n• " if node.tag == "li" else "\n")
     body = tree.body
     lines = (body.text() if body else "").split("\n")
     return "\n".join(line.strip() for line in lines if line.strip())
@@ -112,7 +119,9 @@ def _check_packing(path: Path) -> None:
     if not any(entry.filename == "word/document.xml" for entry in entries):
         raise FileUnreadableError(path.name, "后缀是 .docx，内容却不是 Word 文件。")
     unpacked = sum(entry.file_size for entry in entries)
-    swollen = any(e.file_size > _FOLD * max(e.compress_size, 1) and e.file_size > 1024 * 1024 for e in entries)
+    swollen = any(
+        e.file_size > _FOLD * max(e.compress_size, 1) and e.file_size > _MEGABYTE for e in entries
+    )
     if unpacked > _UNPACKED_BYTES or swollen:
         raise FileUnreadableError(path.name, "压缩内容展开后大得反常，像是压缩炸弹，已拒绝。")
 

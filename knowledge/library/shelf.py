@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -81,7 +82,10 @@ class Shelf:
         found = {number for token in asking.weights for number in self._postings.get(token, ())}
         mean = sum(self._lengths) / (len(self._lengths) or 1)
         scored = sorted(
-            ((bm25(asking.weights, self._counts[n], rare, self._lengths[n] / mean), n) for n in found),
+            (
+                (bm25(asking.weights, self._counts[n], rare, self._lengths[n] / mean), n)
+                for n in found
+            ),
             reverse=True,
         )
         fits = [self._fit(asking, score, n) for score, n in scored[:_NEAR]]
@@ -95,9 +99,7 @@ class Shelf:
 Indexed = tuple[Counter[str], str, list[frozenset[str]]]  # counts, folded text, ways of asking
 
 
-def fit_of(
-    asking: Asked, card: HandbookCard, score: float, indexed: Indexed, rare: Rare
-) -> Fit:
+def fit_of(asking: Asked, card: HandbookCard, score: float, indexed: Indexed, rare: Rare) -> Fit:
     """Return how one card fits, from its BM25 score and what the index holds of it."""
     counts, text, ways = indexed
     held = _held(asking, counts, text)
@@ -110,8 +112,25 @@ def fit_of(
         covered_pairs=_share(asking.pairs, held, rare),
         covered_characters=_share_of_characters(asking, held, rare),
         unsaid=float(bool(asking.act) and asking.act not in text),
-        words=tuple(token for token in asking.pairs if token in counts),
+        words=_said(asking, counts),
     )
+
+
+def _said(asking: Asked, counts: Counter[str]) -> tuple[str, ...]:
+    """Return the longest stretches of the question that the card holds pair by pair."""
+    said: dict[str, None] = {}
+    for run in runs(asking.text):
+        if len(run) == 1:
+            said.update(dict.fromkeys(word for word in run if word in counts))
+        stretch = ""
+        for pair in map("".join, itertools.pairwise(run)):
+            if pair in counts and pair in asking.weights:
+                stretch = stretch + pair[1] if stretch else pair
+            elif stretch:
+                said[stretch], stretch = None, ""
+        if stretch:
+            said[stretch] = None
+    return tuple(said)
 
 
 class _LateSounds(SoundIndex):

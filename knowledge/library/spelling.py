@@ -32,20 +32,21 @@ def _sounds_of(pair: str) -> set[tuple[str, str]]:
 
 
 class SoundIndex:
-    """Known pairs of characters by how they sound, without tones."""
+    """Known pairs of characters, to be found by how they sound without tones."""
 
     def __init__(self, pairs: Iterable[str]) -> None:
-        self._known: dict[tuple[str, str], list[str]] = {}
+        self._by_place: dict[tuple[int, str], list[str]] = {}
         for pair in pairs:
-            for sound in _sounds_of(pair):
-                self._known.setdefault(sound, []).append(pair)
+            for place in (0, 1):
+                self._by_place.setdefault((place, pair[place]), []).append(pair)
 
     def like(self, pair: str) -> tuple[str, ...]:
         """Return known pairs that sound like `pair` and share one of its characters."""
-        near = [
+        sounds = _sounds_of(pair)
+        near = (
             known
-            for sound in sorted(_sounds_of(pair))
-            for known in self._known.get(sound, ())
-            if known[0] == pair[0] or known[1] == pair[1]
-        ]
+            for place in (0, 1)
+            for known in self._by_place.get((place, pair[place]), ())
+            if not sounds.isdisjoint(_sounds_of(known))
+        )
         return tuple(dict.fromkeys(near))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from knowledge.text.fold import fold
@@ -20,7 +21,9 @@ _SMALL = frozenset(
     "一个还再又很太好不没别只最更做弄搞用问说看想得地着过呗哦嗯为以可"
 )
 # Characters that tie words together: a pair with one of them is no word unless a text holds it.
-TIES = frozenset("的了是在和与及或也都就要会能吗呢啊呀吧嘛么我你他她它咱这那谁啥咋把被让给跟对从该有几还又再很太先才")
+TIES = frozenset(
+    "的了是在和与及或也都就要会能吗呢啊呀吧嘛么我你他她它咱这那谁啥咋把被让给跟对从该有几还又再很太先才"
+)
 _HOW = re.compile(r"(?:怎么|如何|怎样|咋)(?:才能|能|去|来|可以|样|把|给)?([\u4e00-\u9fff]{1,2})")
 _EVERYDAY = re.compile(
     "做|弄|搞|办|整|处理|准备|优化|提升|提高|解决|应对|安排|看|分析|选|挑|定|用|搭|建|维护|管|降|增|改|分|拆|判断|避免"
@@ -86,7 +89,7 @@ def _cut(text: str, small: frozenset[str]) -> list[str]:
             cut.append(run)
             continue
         cut += [c for c in run if c not in small]
-        cut += [pair for pair in map("".join, zip(run, run[1:], strict=False)) if not _empty(pair, small)]
+        cut += [pair for pair in map("".join, itertools.pairwise(run)) if not _empty(pair, small)]
     return cut
 
 

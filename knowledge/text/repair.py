@@ -80,6 +80,7 @@ def repair(
     Each acts on an ordinary text hardly at all; wording is changed by `patches` only.
 
     Args:
+        text: The document as it was read.
         patches: Reviewed corrections of this very document, applied after the general rules.
         familiar: Pairs of characters common in the trade, for `restore_shifted`.
     """

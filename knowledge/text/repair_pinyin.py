@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from pypinyin import Style, pinyin
 
@@ -14,7 +14,7 @@ _GROUP = re.compile(f"([{HAN}])[(（]([{LETTERS}]{{1,6}})[)）]")
 _SYSTEMATIC = 8
 
 
-@lru_cache(maxsize=None)
+@cache
 def readings(character: str) -> frozenset[str]:
     """Return every reading of a character, with tone marks."""
     return frozenset(pinyin(character, style=Style.TONE, heteronym=True)[0])

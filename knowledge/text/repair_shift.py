@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, product
+from functools import cache, lru_cache
+from itertools import islice, pairwise, product
 
 from knowledge.text.fold import fold
 from knowledge.text.repair_pinyin import HAN, LETTERS, is_annotated, readings, strip_pinyin
@@ -47,9 +47,8 @@ class Spot:
 def restore_shifted(text: str, familiar: Counter[str] | None = None) -> str:
     """Undo the byte shift where one reading clearly wins: 培?xùn) → 培訓.
 
-    Args:
-        familiar: How often pairs of simplified characters occur in texts of the trade; the
-            text's own pairs are added. Decides among the characters that the bytes allow.
+    `familiar` says how often pairs of simplified characters occur in texts of the trade; the
+    text's own pairs are added. They decide among the characters that the bytes allow.
     """
     for spot in shifted_spots(text, familiar):
         if spot.restored:
@@ -69,7 +68,7 @@ def shifted_spots(text: str, familiar: Counter[str] | None = None) -> list[Spot]
 def pairs_of(text: str) -> Counter[str]:
     """Return how often each pair of neighbouring Chinese characters occurs."""
     pieces = _NOT_HAN.sub(" ", text).split()
-    return Counter(a + b for piece in pieces for a, b in zip(piece, piece[1:], strict=False))
+    return Counter(a + b for piece in pieces for a, b in pairwise(piece))
 
 
 def _restored(text: str, match: re.Match[str], known: Counter[str]) -> Spot:
@@ -97,9 +96,11 @@ def _bare(text: str) -> str:
 def _likely(text: str, known: Counter[str]) -> float:
     """Return the share of neighbouring pairs that are known, weighted; more is likelier."""
     simple = fold(text)
-    pairs = [a + b for a, b in zip(simple, simple[1:], strict=False)]
+    pairs = [a + b for a, b in pairwise(simple)]
     seen = [min(known[pair], 6) for pair in pairs]
-    return sum(1 + 0.3 * times for times in seen if times) - sum(0.6 for times in seen if not times)
+    return sum(1 + 0.3 * times for times in seen if times) - sum(
+        0.6 for times in seen if not times
+    )
 
 
 def _readings_of(spot: str, known: Counter[str]) -> Iterator[str]:
@@ -133,7 +134,9 @@ def _paths(tokens: Iterable[bytes | str | None]) -> list[list[Byte]]:
             paths = [[*path, *token] for path in paths]
         else:
             paths = [
-                [*path, *tail] for path in paths for tail in _tails(path[-1] if path else None, token)
+                [*path, *tail]
+                for path in paths
+                for tail in _tails(path[-1] if path else None, token)
             ]
     return paths[:_MOST]
 
@@ -155,7 +158,7 @@ def _candidates(lead: Byte, trail: Byte, common: set[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _character(lead: int, trail: int) -> str:
     try:
         character = bytes((lead, trail)).decode("gbk")

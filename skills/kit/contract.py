@@ -27,6 +27,7 @@ class Context:
         shops: Shops the asker may see; None for all.
         earlier: The query this skill answered last in the same session, for follow-ups.
         artefacts: Folder for pictures and exports.
+        asker: Stored id of the person; "" where there is none, as in a script.
     """
 
     knowledge: Knowledge
@@ -35,6 +36,7 @@ class Context:
     shops: frozenset[str] | None = None
     earlier: object | None = None
     artefacts: Path = Path()
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
