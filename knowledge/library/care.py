@@ -10,8 +10,8 @@ from typing import Literal
 
 from knowledge.errors import NotAllowedError, UnknownNameError
 from knowledge.library.base import Base
-from knowledge.library.cut import Passage
 from knowledge.library.documents import Documents, NewDocument
+from knowledge.library.passage import Passage
 from knowledge.library.tokens import asked_tokens, normal
 
 NoteKind = Literal["unanswered", "disliked", "liked"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from knowledge.library.passage import Passage
+
 _HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")}
 _ROMAN = {
     r: n for n, r in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
@@ -26,14 +28,6 @@ _STOPS = "。；，！,;"
 _TITLE_LENGTH = 24
 _PASSAGE_LENGTH = 320
 _PATH = " › "
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of a document under one heading; `place` is the path of headings above it."""
-
-    place: str
-    body: str
 
 
 @dataclass(slots=True)

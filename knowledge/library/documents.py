@@ -9,14 +9,18 @@ from datetime import datetime
 from knowledge.errors import UnknownNameError
 from knowledge.library.base import Base, Row
 from knowledge.library.card import HandbookCard, Place
-from knowledge.library.cut import Passage
+from knowledge.library.passage import Passage
 from knowledge.library.ranking import Asked, asked, bm25, rarity
 from knowledge.library.shelf import Fit, fit_of
 from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import cut, cut_question, normal
 
-_CANDIDATES = 50
+_CANDIDATES = 25
+_HELD_SQLITE = "select term, doc from library_vocabulary where term in ({marks})"
+_HELD_POSTGRES = """
+    select word, (select count(*) from library_index where terms @@ sought)
+    from (select word, quote_literal(word)::tsquery as sought from unnest(?::text[]) word) asked"""
 _SEEK_SQLITE = """
     select p.id, d.name, p.place, p.body, p.tokens, p.length, d.title, d.kind
     from (select rowid as id, rank as nearness from library_index
@@ -205,14 +209,14 @@ class DocumentIndex:
         """Return `question` as weighted tokens."""
         return asked(question, synonyms, _Everything(), SoundIndex(()))
 
-    def fits(self, asking: Asked, top: int = 5) -> list[Fit]:
+    def fits(self, asking: Asked, top: int = 3) -> list[Fit]:
         """Return the best passages as cards, best first."""
         passages, mean = self._size()
         if not passages or not asking.weights:
             return []
         held = self._held_by(list(asking.weights))
         rare = {token: rarity(held.get(token, 0), passages) for token in asking.weights}
-        found = self._candidates(_worth_seeking(held, passages))
+        found = self._candidates(_worth_seeking(asking, held, passages))
         scored = []
         for row in found:
             counts = Counter(row[4].split())
@@ -242,15 +246,10 @@ class DocumentIndex:
     def _held_by(self, tokens: list[str]) -> dict[str, int]:
         marks = ", ".join("?" * len(tokens))
         if self._base.is_sqlite:
-            sql = f"select term, doc from library_vocabulary where term in ({marks})"  # noqa: S608
-            return {str(term): int(count) for term, count in self._base.rows(sql, tokens)}
-        counted = (
-            "select word, (select count(*) from library_index where terms @@ sought) from "
-            "(select word, quote_literal(word)::tsquery as sought from unnest(?::text[]) word) asked"
-        )
-        return {
-            str(term): int(count) for term, count in self._base.rows(counted, [tokens]) if count
-        }
+            rows = self._base.rows(_HELD_SQLITE.replace("{marks}", marks), tokens)
+            return {str(term): int(count) for term, count in rows}
+        rows = self._base.rows(_HELD_POSTGRES, [tokens])
+        return {str(term): int(count) for term, count in rows if count}
 
     def _candidates(self, seek: list[str]) -> list[Row]:
         if not seek:
@@ -274,10 +273,11 @@ class _Everything(dict[str, int]):
         return isinstance(token, str)
 
 
-def _worth_seeking(held: dict[str, int], passages: int) -> list[str]:
+def _worth_seeking(asking: Asked, held: dict[str, int], passages: int) -> list[str]:
     """Return the tokens to look up; characters that many passages hold only slow it down."""
     limit = max(_COMMON_LEAST, passages * _COMMON_SHARE)
-    rare = [token for token, count in held.items() if len(token) > 1 or count < limit]
+    own = set(asking.own)
+    rare = [t for t, count in held.items() if len(t) > 1 or (count < limit and t in own)]
     return rare or list(held)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
 
 import yaml
@@ -23,6 +24,8 @@ class Kind:
     gives: re.Pattern[str]
 
 
+_LATIN = re.compile("[a-z0-9+]+")
+_LONGEST = 10
 _PHRASE = re.compile("[的和跟这那说做]|最|目标|难题|问题|区别|核心|重点|.{9}")
 _DEFINE = re.compile(
     r"(?:什么是|什么叫|啥是|啥叫|何为|何谓)(.{1,12})$"
@@ -43,11 +46,9 @@ def _kinds() -> tuple[Kind, ...]:
 
 
 @lru_cache(maxsize=1)
-def _outside() -> re.Pattern[str]:
+def _outside() -> frozenset[str]:
     lines = (_HERE / "outside.txt").read_text("utf-8").splitlines()
-    words = sorted({w for line in lines if line[:1] != "#" for w in line.split()}, key=len)
-    latin = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" for w in words if w.isascii()]
-    return re.compile("|".join(latin + [re.escape(w) for w in reversed(words) if not w.isascii()]))
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 
 def kinds_asked(question: str) -> frozenset[str]:
@@ -64,7 +65,12 @@ def kinds_given(text: str) -> frozenset[str]:
 
 def outside_words(question: str) -> tuple[str, ...]:
     """Return the words of `question` that only a text which names them may answer."""
-    return tuple(dict.fromkeys(_outside().findall(normal(question))))
+    asked = normal(question)
+    latin = _LATIN.findall(asked)
+    spans = combinations(range(len(asked) + 1), 2)
+    pieces = (asked[start:end] for start, end in spans if 1 < end - start <= _LONGEST)
+    chinese = (piece for piece in pieces if not piece.isascii())
+    return tuple(dict.fromkeys(word for word in (*latin, *chinese) if word in _outside()))
 
 
 def defined_term(question: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.library.english import in_chinese
 from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
-from knowledge.library.tokens import TIES, act_of, asked_tokens
+from knowledge.library.tokens import TIES, act_of, asked_tokens, tokens
 
 K1 = 1.2
 B = 0.5
@@ -62,10 +61,12 @@ def asked(
     for likely in heard.values():
         for token in likely:
             weights.setdefault(token, SOUND_WEIGHT)
-    for token in synonyms.tokens(text):
-        weights.setdefault(token, SYNONYM_WEIGHT)
+    others = synonyms.others(text)
+    for word in {word for rest in others.values() for word in rest}:
+        for token in tokens(word):
+            weights.setdefault(token, SYNONYM_WEIGHT)
     meant = {slip: likely for slip, likely in heard.items() if likely}
-    return Asked(text, own, weights, meant, synonyms.others(text), act_of(text))
+    return Asked(text, own, weights, meant, others, act_of(text))
 
 
 def _loose(token: str) -> bool:
@@ -97,12 +98,3 @@ def bm25(
         for token, weight in weights.items()
         if token in counts
     )
-
-
-def count(fields: Iterable[tuple[Iterable[str], float]]) -> Counter[str]:
-    """Return token → weighted count over (tokens, weight) fields."""
-    total: Counter[str] = Counter()
-    for held, weight in fields:
-        for token in held:
-            total[token] += weight  # type: ignore[assignment]  # a Counter of floats counts as well
-    return total

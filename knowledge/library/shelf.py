@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.library.card import HandbookCard
-from knowledge.library.ranking import Asked, asked, bm25, count, rarity
+from knowledge.library.ranking import Asked, asked, bm25, rarity
 from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import TIES, cut, cut_question, normal, runs, tokens
@@ -20,6 +20,7 @@ LIKENESS_WEIGHT = 1.2
 SYNONYM_HOLDS = 0.8
 _NEAR = 12
 Rare = Callable[[str], float]
+Counts = Mapping[str, float]  # token → how often it occurs, weighted by where
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Shelf:
         self.cards = tuple(cards)
         self.by_id = {card.id: card for card in self.cards}
         folded = _folded(self.cards)
-        self._asks = [[frozenset(cut_question(way)) for way in ways] for ways, _ in folded]
+        self._ways = [ways for ways, _ in folded]
         self._counts = [_counts(ways, text) for ways, text in folded]
         self._texts = ["\n".join((*ways, text)) for ways, text in folded]
         self._lengths = [sum(counts.values()) for counts in self._counts]
@@ -92,11 +93,12 @@ class Shelf:
         return sorted(fits, key=lambda fit: -fit.score)[:top]
 
     def _fit(self, asking: Asked, score: float, n: int) -> Fit:
-        indexed = (self._counts[n], self._texts[n], self._asks[n])
+        ways = [frozenset(cut_question(way)) for way in self._ways[n]]
+        indexed = (self._counts[n], self._texts[n], ways)
         return fit_of(asking, self.cards[n], score, indexed, self.rare)
 
 
-Indexed = tuple[Counter[str], str, list[frozenset[str]]]  # counts, folded text, ways of asking
+Indexed = tuple[Counts, str, list[frozenset[str]]]  # counts, folded text, ways of asking
 
 
 def fit_of(asking: Asked, card: HandbookCard, score: float, indexed: Indexed, rare: Rare) -> Fit:
@@ -116,7 +118,7 @@ def fit_of(asking: Asked, card: HandbookCard, score: float, indexed: Indexed, ra
     )
 
 
-def _said(asking: Asked, counts: Counter[str]) -> tuple[str, ...]:
+def _said(asking: Asked, counts: Counts) -> tuple[str, ...]:
     """Return the longest stretches of the question that the card holds pair by pair."""
     said: dict[str, None] = {}
     for run in runs(asking.text):
@@ -150,12 +152,15 @@ def _folded(cards: tuple[HandbookCard, ...]) -> list[tuple[list[str], str]]:
     return [([next(lines) for _ in piece[:-1]], next(lines)) for piece in pieces]
 
 
-def _counts(ways: list[str], text: str) -> Counter[str]:
-    asks = (token for way in ways[1:] for token in cut(way))
-    return count(((cut(ways[0]), TITLE_WEIGHT), (asks, ASK_WEIGHT), (cut(text), 1.0)))
+def _counts(ways: list[str], text: str) -> Counts:
+    counts: dict[str, float] = dict(Counter(cut(text)))
+    for way, weight in ((ways[0], TITLE_WEIGHT), ("；".join(ways[1:]), ASK_WEIGHT)):
+        for token, times in Counter(cut(way)).items():
+            counts[token] = counts.get(token, 0.0) + weight * times
+    return counts
 
 
-def _held(asking: Asked, counts: Counter[str], text: str) -> dict[str, float]:
+def _held(asking: Asked, counts: Counts, text: str) -> dict[str, float]:
     """Return token → 0..1, how far a card holds each of the question's own tokens."""
     held = {token: 1.0 for token in asking.own if token in counts}
     for word, others in asking.others.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.library.tokens import normal, tokens
+from knowledge.library.tokens import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,10 @@ class Synonyms:
         found: dict[str, tuple[str, ...]] = {}
         for group in self.groups:
             for word in group:
-                if _says(asked, word):
+                if word in asked and _stands_alone(asked, word):
                     rest = tuple(other for other in group if other != word)
                     found[word] = (*found.get(word, ()), *rest)
         return found
-
-    def tokens(self, question: str) -> frozenset[str]:
-        """Return the index tokens of every word in `others(question)`."""
-        words = {word for rest in self.others(question).values() for word in rest}
-        return frozenset(token for word in words for token in tokens(word))
 
     def plus(self, groups: Iterable[Iterable[str]]) -> Synonyms:
         """Return these groups and `groups`, folded."""
@@ -44,12 +39,11 @@ class Synonyms:
         return Synonyms(self.groups + more)
 
 
-def _says(asked: str, word: str) -> bool:
+def _stands_alone(asked: str, word: str) -> bool:
+    """Say whether a word that occurs is one: 图 is no word in 地图, nor roi in android."""
     if not word.isascii():
-        return len(word) > 1 and word in asked
+        return len(word) > 1
     at = asked.find(word)
-    if at < 0:
-        return False
     around = (asked[at - 1 : at] if at else "") + asked[at + len(word) : at + len(word) + 1]
     return not any(c.isascii() and c.isalnum() for c in around)
 

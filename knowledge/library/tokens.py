@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from knowledge.text.fold import fold
 
@@ -36,6 +37,7 @@ _DOUBLE = (
 )
 
 
+@lru_cache(maxsize=2048)
 def normal(text: str) -> str:
     """Return `text` folded, with the spellings of one thing made one: 雙11 → 双十一."""
     folded = fold(text)
