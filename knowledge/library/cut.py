@@ -38,18 +38,46 @@ class _Desk:
     counters: dict[int, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    empty: int | None = None
+    items: list[str] = field(default_factory=list)
 
     def close(self) -> None:
-        body = "\n".join(self.lines)
-        if body:
-            place = _PATH.join(self.path[level] for level in sorted(self.path))
-            self.passages.append(Passage(place, body))
+        if self.lines:
+            self.passages.append(Passage(self._place(), "\n".join(self.lines)))
         self.lines = []
 
     def head(self, level: int, title: str) -> None:
         self.close()
+        self._demote(level)
         self.path = {at: text for at, text in self.path.items() if at < level}
         self.path[level] = title.rstrip("：:")
+        self.empty = level
+
+    def take(self, piece: str) -> None:
+        self._list_items()
+        if self.lines and sum(map(len, self.lines)) + len(piece) > _PASSAGE_LENGTH:
+            self.close()
+        self.lines.append(piece)
+        self.empty = None
+
+    def end(self) -> None:
+        self.close()
+        self._demote(0)
+        self._list_items()
+
+    def _demote(self, level: int) -> None:
+        """Make the last heading an item of a list if nothing came to stand under it."""
+        if self.empty is not None and level <= self.empty:
+            self.items.append(self.path.pop(self.empty))
+
+    def _list_items(self) -> None:
+        if self.items:
+            above = {at: text for at, text in self.path.items() if at != self.empty}
+            self.passages.append(Passage(_PATH.join(above.values()), "\n".join(self.items)))
+        self.items = []
+
+    def _place(self) -> str:
+        return _PATH.join(self.path[level] for level in sorted(self.path))
 
 
 def cut_passages(text: str) -> list[Passage]:
@@ -67,15 +95,13 @@ def cut_passages(text: str) -> list[Passage]:
         desk.head(level, title)
         if rest:
             _take(desk, rest)
-    desk.close()
+    desk.end()
     return desk.passages
 
 
 def _take(desk: _Desk, line: str) -> None:
     for piece in _pieces(line):
-        if desk.lines and sum(map(len, desk.lines)) + len(piece) > _PASSAGE_LENGTH:
-            desk.close()
-        desk.lines.append(piece)
+        desk.take(piece)
 
 
 def _pieces(line: str) -> list[str]:
@@ -95,9 +121,8 @@ def _heading(line: str, following: str, counters: dict[int, int]) -> tuple[int, 
     markdown = _MARKDOWN.fullmatch(line)
     if markdown:
         return len(markdown[1]), markdown[2], ""
-    numbered = _numbered(line, following, counters)
-    if numbered:
-        return numbered
+    if any(pattern.fullmatch(line) for _, pattern in _ORDINALS):
+        return _numbered(line, following, counters)
     bare = _BULLET.sub("", line)
     if len(bare) <= _TITLE_LENGTH and bare[-1] not in _STOPS and _opens(bare, line, following):
         return (4 if bare != line else 3), bare, ""
@@ -106,7 +131,7 @@ def _heading(line: str, following: str, counters: dict[int, int]) -> tuple[int, 
 
 def _opens(bare: str, line: str, following: str) -> bool:
     """Say whether a short line stands over the next one rather than beside it."""
-    if not following or bare[0] in '—(（“"':
+    if not following or bare[0].isdigit() or bare[0] in '—(（“"':
         return False
     if bare[-1] in "：:？?":
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,7 @@ _SEEK_POSTGRES = """
     order by ts_rank(i.terms, ?::tsquery) desc limit ?"""
 _COMMON_SHARE = 0.05
 _COMMON_LEAST = 50
+Background = tuple[Mapping[str, int], int]  # token → cards that hold it; number of cards
 _LIVE = "live"
 _RETIRED = "retired"
 
@@ -124,9 +126,12 @@ class Documents:
         with self._base.change():
             self._retire(name)
 
-    def seen_by(self, role: str) -> DocumentIndex:
-        """Return the index as people of one role may see it."""
-        return DocumentIndex(self._base, role)
+    def seen_by(self, role: str, beside: Background = ({}, 0)) -> DocumentIndex:
+        """Return the index as people of one role may see it.
+
+        `beside` is what is searched along with it; a word is rare if it is rare in both.
+        """
+        return DocumentIndex(self._base, role, beside)
 
     def _insert(self, document: NewDocument, at: datetime, by: str) -> int:
         roles = _spelled(document.roles)
@@ -201,7 +206,8 @@ class Documents:
 class DocumentIndex:
     """Passages of live documents that one role may see; searched like the shelf of cards."""
 
-    def __init__(self, base: Base, role: str) -> None:
+    def __init__(self, base: Base, role: str, beside: Background) -> None:
+        self._known, self._cards = beside
         self._base = base
         self._role = "%" if role == "owner" else f"%,{role},%"
 
@@ -215,7 +221,8 @@ class DocumentIndex:
         if not passages or not asking.weights:
             return []
         held = self._held_by(list(asking.weights))
-        rare = {token: rarity(held.get(token, 0), passages) for token in asking.weights}
+        known, whole = self._known, passages + self._cards
+        rare = {t: rarity(held.get(t, 0) + known.get(t, 0), whole) for t in asking.weights}
         found = self._candidates(_worth_seeking(asking, held, passages))
         scored = []
         for row in found:

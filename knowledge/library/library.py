@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -48,7 +48,7 @@ class Library:
         """
         if not self._base.exists():
             return self._handbook.find(question)
-        others = () if self._is_bare() else (self.documents.seen_by(role),)
+        others = () if self._is_bare() else (self.documents.seen_by(role, self._beside()),)
         return self._handbook.find(question, others, synonyms=self.synonyms())
 
     def card(self, card_id: str) -> HandbookCard:
@@ -83,6 +83,10 @@ class Library:
     def close(self) -> None:
         """Let go of the database."""
         self._base.close()
+
+    def _beside(self) -> tuple[Mapping[str, int], int]:
+        shelf = self._handbook.shelf
+        return shelf.known, len(shelf.cards)
 
     def _is_bare(self) -> bool:
         live = "select 1 from library_document where state = 'live' limit 1"

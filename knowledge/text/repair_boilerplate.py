@@ -21,7 +21,7 @@ _LINES = (
     ),
     (
         "contact",
-        r".{0,12}(?:在线咨询|微信号?|QQ群?|电话|手机号?|邮箱|热线|客服)\s*[:：]\s*(?:点击.*|[\w@.+-]{5,}).*",
+        r".{0,12}(?:在线咨询|微信号?|QQ群?|电话|手机号?|邮箱|热线|客服)\s*[:：]\s*(?:点击.*|[A-Za-z0-9@.+_-]{5,}).*",
     ),
     (
         "reprint",
@@ -76,11 +76,15 @@ def _repeats(lines: list[str], found: dict[int, str]) -> dict[int, str]:
     return again
 
 
+def _is_link(line: str) -> bool:
+    return len(line) <= _SHORT and line[-1] not in "。！？；"
+
+
 def _tail(lines: list[str]) -> list[int]:
     """Return the short lines behind the last teaser, where the page ends with them."""
     starts = [at for at, line in enumerate(lines) if _TAIL.fullmatch(line)]
     if not starts:
         return []
     rest = [at for at in range(starts[0] + 1, len(lines)) if lines[at]]
-    ends = len(rest) <= _TAIL_LINES and all(len(lines[at]) <= _SHORT for at in rest)
+    ends = len(rest) <= _TAIL_LINES and all(_is_link(lines[at]) for at in rest)
     return rest if ends else []
