@@ -9,7 +9,7 @@ from knowledge.library.library import open_library
 from tests.support.documents import ARTICLE
 from tests.support.postgres import running
 
-NOON = datetime(2025, 11, 11, 12)
+NOON = datetime.fromisoformat("2025-11-11T12:00")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from knowledge.library.library import Library, open_library
 from skills.handbook.report import learnt_json, learnt_text
 from tests.support.documents import ARTICLE, bomb, printed, scan, word
 
-NOON = datetime(2025, 11, 11, 12)
+NOON = datetime.fromisoformat("2025-11-11T12:00")
 QUESTION = "海外仓怎么选"
 
 

@@ -16,7 +16,10 @@ from knowledge.text.repair_pinyin import pinyin_groups, strip_pinyin
 from knowledge.text.repair_shift import pairs_of, restore_shifted, shifted_spots
 from knowledge.text.repair_wording import restore_superlatives, simplify, widen_punctuation
 
-ANNOTATED = "我們負責(zé)營(yíng)銷(xiāo)、選貨(huò)、開會(huì)、動(dòng)員(yuán)、運(yùn)輸(shū)和統計(jì)。"
+ANNOTATED = (
+    "我們負責(zé)營(yíng)銷(xiāo)、選貨(huò)、開會(huì)、"
+    "動(dòng)員(yuán)、運(yùn)輸(shū)和統計(jì)。"
+)
 FAMILIAR = pairs_of(
     "库存备货要早，客服培训要勤，店铺自主活动要多，确保活动顺利，备货计划，培训计划"
 )

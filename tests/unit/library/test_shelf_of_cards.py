@@ -10,10 +10,10 @@ import yaml
 
 from knowledge.errors import CatalogueError
 from knowledge.library.card import HandbookCard, Place, load_cards
-from knowledge.library.confidence import fitted, probability, Weights
+from knowledge.library.confidence import Weights, fitted, probability
 from knowledge.library.finding import Wish
 from knowledge.library.handbook import Handbook
-from knowledge.library.ranking import B, K1, bm25, rarity
+from knowledge.library.ranking import K1, B, bm25, rarity
 from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import cut, normal
 
