@@ -160,7 +160,8 @@ def in_chinese(text: str) -> str:
 
 def _longest_at(words: list[str], at: int) -> tuple[int, str]:
     for size in range(min(_LONGEST, len(words) - at), 0, -1):
-        term = _terms().get(" ".join(words[at : at + size]))
+        phrase = " ".join(words[at : at + size])
+        term = _terms().get(phrase) or _terms().get(phrase.removesuffix("s"))
         if term:
             return size, term
     return 1, ""
