@@ -152,13 +152,16 @@ class Base:
                 name, timeout=5, isolation_level=None, check_same_thread=False
             )
             connection.execute("pragma journal_mode = wal")
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise StoreUnwritableError(str(self.path), str(error)) from error
         return connection
 
     def _postgres(self) -> Any:  # psycopg connection
         psycopg = import_module("psycopg")  # heavy, and not needed beside an SQLite file
-        return psycopg.connect(self.url.replace("postgresql+psycopg", "postgresql"))
+        try:
+            return psycopg.connect(self.url.replace("postgresql+psycopg", "postgresql"))
+        except psycopg.OperationalError as error:
+            raise StoreUnwritableError("library", str(error)) from error
 
     def _upgrade(self) -> None:
         there = "select name from sqlite_master where name = 'library_version'"

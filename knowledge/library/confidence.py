@@ -16,9 +16,9 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 FEATURES = (
     "likeness",
     "covered",
-    "covered_pairs",
     "covered_characters",
     "unsaid",
+    "stray",
     "gap",
     "log_score",
     "log_words",
@@ -50,9 +50,9 @@ def features(asking: Asked, fits: Sequence[Fit], at: int = 0) -> tuple[float, ..
     return (
         fit.likeness,
         fit.covered,
-        fit.covered_pairs,
         fit.covered_characters,
         fit.unsaid,
+        fit.stray,
         max(-1.0, gap),
         math.log1p(fit.score),
         math.log1p(len(asking.own)),

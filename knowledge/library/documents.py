@@ -17,7 +17,8 @@ from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import cut, cut_question, normal
 
-_CANDIDATES = 25
+_CANDIDATES = 20
+_SOUGHT = 14
 _HELD_SQLITE = "select term, doc from library_vocabulary where term in ({marks})"
 _HELD_POSTGRES = """
     select word, (select count(*) from library_index where terms @@ sought)
@@ -223,7 +224,7 @@ class DocumentIndex:
         held = self._held_by(list(asking.weights))
         known, whole = self._known, passages + self._cards
         rare = {t: rarity(held.get(t, 0) + known.get(t, 0), whole) for t in asking.weights}
-        found = self._candidates(_worth_seeking(asking, held, passages))
+        found = self._candidates(_worth_seeking(asking, held, passages, rare))
         scored = []
         for row in found:
             counts = Counter(row[4].split())
@@ -280,12 +281,14 @@ class _Everything(dict[str, int]):
         return isinstance(token, str)
 
 
-def _worth_seeking(asking: Asked, held: dict[str, int], passages: int) -> list[str]:
+def _worth_seeking(
+    asking: Asked, held: dict[str, int], passages: int, rare: dict[str, float]
+) -> list[str]:
     """Return the tokens to look up; characters that many passages hold only slow it down."""
     limit = max(_COMMON_LEAST, passages * _COMMON_SHARE)
     own = set(asking.own)
-    rare = [t for t, count in held.items() if len(t) > 1 or (count < limit and t in own)]
-    return rare or list(held)
+    seek = [t for t, count in held.items() if len(t) > 1 or (count < limit and t in own)]
+    return sorted(seek or held, key=lambda t: -asking.weights[t] * rare[t])[:_SOUGHT]
 
 
 def _as_card(row: Row) -> HandbookCard:

@@ -37,11 +37,6 @@ class Asked:
     others: Mapping[str, tuple[str, ...]]
     act: str = ""
 
-    @property
-    def pairs(self) -> tuple[str, ...]:
-        """Own tokens longer than one character."""
-        return tuple(token for token in self.own if len(token) > 1)
-
 
 def asked(
     question: str, synonyms: Synonyms, known: Mapping[str, int], sounds: SoundIndex

@@ -19,6 +19,7 @@ ASK_WEIGHT = 0.6
 LIKENESS_WEIGHT = 1.2
 SYNONYM_HOLDS = 0.8
 _NEAR = 12
+_LONG_STRETCH = 4
 Rare = Callable[[str], float]
 Counts = Mapping[str, float]  # token → how often it occurs, weighted by where
 
@@ -31,9 +32,10 @@ class Fit:
         score: What the order goes by; has no upper end.
         likeness: 0..1, how near the question is to the nearest known way of asking.
         covered: 0..1, share of the question's weight that the card holds.
-        covered_pairs: The same over pairs of characters and Latin words only.
         covered_characters: The same over characters, held if a held pair runs through them.
         unsaid: 1 where the question wants to do something that the card never names, else 0.
+        stray: 0..1, how long the longest stretch is that the card does not hold; 1 for four
+            characters or more.
         words: The question's own words that the card holds, longest runs first.
     """
 
@@ -41,9 +43,9 @@ class Fit:
     score: float
     likeness: float
     covered: float
-    covered_pairs: float
     covered_characters: float
     unsaid: float
+    stray: float
     words: tuple[str, ...]
 
 
@@ -105,14 +107,15 @@ def fit_of(asking: Asked, card: HandbookCard, score: float, indexed: Indexed, ra
     """Return how one card fits, from its BM25 score and what the index holds of it."""
     counts, text, ways = indexed
     held = _held(asking, counts, text)
+    characters, stray = _characters(asking, held, rare)
     likeness = max((_likeness(asking, way, rare) for way in ways), default=0.0)
     return Fit(
         card=card,
         score=score * (1 + LIKENESS_WEIGHT * likeness),
         likeness=likeness,
         covered=_share(asking.own, held, rare),
-        covered_pairs=_share(asking.pairs, held, rare),
-        covered_characters=_share_of_characters(asking, held, rare),
+        covered_characters=characters,
+        stray=stray,
         unsaid=float(bool(asking.act) and asking.act not in text),
         words=_said(asking, counts),
     )
@@ -179,19 +182,32 @@ def _share(of: Iterable[str], held: dict[str, float], rare: Rare) -> float:
     return sum(weight * part for weight, part in pairs) / whole if whole else 0.0
 
 
-def _share_of_characters(asking: Asked, held: dict[str, float], rare: Rare) -> float:
+def _characters(asking: Asked, held: dict[str, float], rare: Rare) -> tuple[float, float]:
+    """Return the share of characters that a held pair runs through, and the longest stretch.
+
+    The stretch is one that the card does not hold: 0 for none, 1 for four characters or more.
+    """
     whole = got = 0.0
+    longest = 0
     for run in runs(asking.text):
-        best = [0.0] * len(run)
-        for at in range(len(run)):
-            for size in (1, 2) if len(run) == 1 else (2,):
-                part = held.get("".join(run[at : at + size]), 0.0)
-                best[at : at + size] = [max(part, was) for was in best[at : at + size]]
-        for piece, part in zip(run, best, strict=True):
-            if piece not in TIES:
-                whole += rare(piece)
-                got += part * rare(piece)
-    return got / whole if whole else 0.0
+        stretch = 0
+        for piece, part in zip(run, _held_along(run, held), strict=True):
+            if piece in TIES:
+                continue
+            whole += rare(piece)
+            got += part * rare(piece)
+            stretch = 0 if part else stretch + (1 if len(piece) == 1 else _LONG_STRETCH)
+            longest = max(longest, stretch)
+    return (got / whole if whole else 0.0), min(longest, _LONG_STRETCH) / _LONG_STRETCH
+
+
+def _held_along(run: list[str], held: dict[str, float]) -> list[float]:
+    best = [0.0] * len(run)
+    for at in range(len(run)):
+        for size in (1, 2) if len(run) == 1 else (2,):
+            part = held.get("".join(run[at : at + size]), 0.0)
+            best[at : at + size] = [max(part, was) for was in best[at : at + size]]
+    return best
 
 
 def _likeness(asking: Asked, way: frozenset[str], weigh: Rare) -> float:

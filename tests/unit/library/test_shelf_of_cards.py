@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.errors import CatalogueError
 from knowledge.library.card import HandbookCard, Place, load_cards
-from knowledge.library.confidence import Weights, fitted, probability
+from knowledge.library.confidence import FEATURES, Weights, fitted, probability
 from knowledge.library.finding import Wish
 from knowledge.library.handbook import Handbook
 from knowledge.library.ranking import K1, B, bm25, rarity
@@ -190,7 +190,7 @@ def test_no_two_cards_say_the_same():
 
 
 def test_the_model_learns_the_direction_of_a_feature():
-    rows = [(x / 10, 0, 0, 0, 0, 0, 0, 0) for x in range(10)]
+    rows = [(x / 10, *[0.0] * (len(FEATURES) - 1)) for x in range(10)]
     right = [x >= 5 for x in range(10)]
 
     bias, factors = fitted(rows, right)
