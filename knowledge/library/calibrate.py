@@ -13,8 +13,8 @@ from knowledge.library.handbook import Handbook
 from knowledge.library.shelf import Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 
-ANSWER = 0.54
-SUGGEST = 0.10
+ANSWER = 0.50
+SUGGEST = 0.14
 
 
 @dataclass(frozen=True, slots=True)

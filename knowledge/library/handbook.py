@@ -15,6 +15,8 @@ from knowledge.library.shelf import Fit, Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 from knowledge.library.tokens import asked_tokens, normal
 
+_TOO_FEW = 2
+
 
 class Index(Protocol):
     """Something that finds cards: the shipped ones in memory, documents in their file."""
@@ -59,10 +61,15 @@ class Handbook:
             return Finding(question, "answer", (hit,), hit, (("title", titled.title),))
         if is_live(question):
             return Finding(question, "live")
-        if not any(len(token) > 1 for token in asked_tokens(in_chinese(question))):
+        if _says_nothing(asked_tokens(in_chinese(question))):
             return Finding(question, "empty")
         found = []
         for index in (self.shelf, *others):
             asking = index.asked(question, synonyms or self.synonyms)
             found.append((asking, index.fits(asking)))
         return judged(question, Wish.of(question), found, self.weights)
+
+
+def _says_nothing(tokens: list[str]) -> bool:
+    """Say whether a question has no pair, no word and at most two single characters."""
+    return len(tokens) <= _TOO_FEW and all(len(token) == 1 for token in tokens)
