@@ -14,6 +14,7 @@ from knowledge.text.repair_basics import decode
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 _MEGABYTE = 1024 * 1024
 LARGEST_BYTES = 20 * _MEGABYTE
+LONGEST_TEXT = 2_000_000
 _UNPACKED_BYTES = 60 * _MEGABYTE
 _FOLD = 150
 _SIGNS = ((b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "old office"))
@@ -23,6 +24,7 @@ _NOT_SHOWN = (
     "[aria-hidden=true], [style*='display:none'], [style*='display: none']"
 )
 _LETTERS_PER_PAGE = 15
+_MOST_PAGES = 1000
 
 
 def read_document(path: Path) -> str:
@@ -37,6 +39,8 @@ def read_document(path: Path) -> str:
     text = _READERS[kind](path, data)
     if not text.strip():
         raise FileUnreadableError(path.name, "文件里没有文字。")
+    if len(text) > LONGEST_TEXT:
+        raise FileUnreadableError(path.name, f"文字超过 {LONGEST_TEXT // 10_000} 万字，请拆开。")
     return text
 
 
@@ -140,6 +144,8 @@ def _pdf(path: Path, _data: bytes) -> str:
         reader = pypdf.PdfReader(str(path))
         if reader.is_encrypted and not reader.decrypt(""):
             raise FileUnreadableError(path.name, "PDF 加了密码，请先解除密码。")
+        if len(reader.pages) > _MOST_PAGES:
+            raise FileUnreadableError(path.name, f"PDF 超过 {_MOST_PAGES} 页，请拆开。")
         pages = [page.extract_text() for page in reader.pages]
     except (errors.PyPdfError, ValueError, KeyError) as error:
         raise FileUnreadableError(path.name, "PDF 已损坏，打不开。") from error

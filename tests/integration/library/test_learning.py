@@ -86,6 +86,7 @@ def test_bad_input_is_refused_with_a_reason_and_nothing_is_half_learnt(library, 
     (desk / "broken.docx").write_bytes(b"PK\x03\x04 not a zip")
     (desk / "empty.txt").write_text(" \n", "utf-8")
     (desk / "binary.txt").write_bytes(b"\0\1\2" * 100)
+    (desk / "long.txt").write_text("字" * 2_000_001, "utf-8")
 
     learnt = {one.name: one for one in take(library, desk)}
 
@@ -98,6 +99,7 @@ def test_bad_input_is_refused_with_a_reason_and_nothing_is_half_learnt(library, 
     assert "损坏" in said["broken.docx"]
     assert "没有文字" in said["empty.txt"]
     assert "二进制" in said["binary.txt"]
+    assert "200 万字" in said["long.txt"]
     assert library.documents.versions() == []
 
 

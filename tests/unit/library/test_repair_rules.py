@@ -109,7 +109,7 @@ def test_script_is_simplified_without_swapping_words():
     ("line", "why"),
     [
         ("1. 首页", "menu"),
-        ("关注人数：24 发布时间：2021-11-26 16:02:03", "meta"),
+        ("关注人数：99 发布时间：2023-05-06 09:00:00", "meta"),
         ("全文共1200字，希望大家耐心看完", "meta"),
         ("猜你喜欢", "teaser"),
         ("微信号：abc12345", "contact"),
