@@ -10,6 +10,7 @@ from datetime import datetime
 from knowledge.errors import UnknownNameError
 from knowledge.library.base import Base, Row
 from knowledge.library.card import HandbookCard, Place
+from knowledge.library.cautions import caution_for
 from knowledge.library.passage import Passage
 from knowledge.library.ranking import Asked, asked, bm25, rarity
 from knowledge.library.shelf import Fit, fit_of
@@ -300,6 +301,7 @@ def _as_card(row: Row) -> HandbookCard:
         rows=(),
         ask=(),
         lines=tuple(body.split("\n")),
+        caution=caution_for(body),
     )
 
 

@@ -114,7 +114,10 @@ def _patches(file: Path) -> list[Patch]:
         raise CatalogueError(
             file.name, *(f"entry {n} needs find and one of put, aside" for n in wrong)
         )
-    return [Patch(str(e["find"]), e.get("put"), e.get("why", "")) for e in entries]
+    return [
+        Patch(str(e["find"]), e.get("put"), e.get("why", ""), str(e.get("until", "")))
+        for e in entries
+    ]
 
 
 def _taken(

@@ -52,11 +52,21 @@ class Patch:
 
     Attributes:
         put: What stands there instead; None to set the words aside.
+        until: With it, all from `find` to the end of `until` is meant.
     """
 
     find: str
     put: str | None
     why: str
+    until: str = ""
+
+    def found_in(self, text: str) -> str:
+        """Return the words of `text` that are meant; "" where they are not there."""
+        start = text.find(self.find)
+        end = text.find(self.until, start + len(self.find)) if start >= 0 else -1
+        if end < 0:
+            return ""
+        return text[start : end + len(self.until)] if self.until else self.find
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,8 @@ def _differences(rule: Rule, before: str, after: str) -> list[Change]:
 def _places(rule: Rule, old: str, new: str) -> int:
     if rule == "pinyin":
         return pinyin_groups(old) - pinyin_groups(new)
+    if rule == "censored word":
+        return old.count("比较") - new.count("比较")
     if len(old) == len(new):
         return sum(a != b for a, b in zip(old, new, strict=True))
     return 1
@@ -139,9 +151,9 @@ def _shifts(text: str, familiar: Counter[str] | None) -> list[Change]:
 
 def _doubts(text: str) -> list[Change]:
     return [
-        Change("doubtful", "censored word", at, line, why="比较 may have been 最")
+        Change("doubtful", "censored word", at, spot, why="比较 may have been 最")
         for at, line in enumerate(text.split("\n"), 1)
-        if unsure_superlatives(line)
+        for spot in unsure_superlatives(line)
     ]
 
 
@@ -158,14 +170,13 @@ def _without_boilerplate(text: str) -> tuple[str, list[Change]]:
 def _patched(text: str, patches: Sequence[Patch]) -> tuple[str, list[Change]]:
     changes: list[Change] = []
     for patch in patches:
-        if patch.find not in text:
+        found = patch.found_in(text)
+        if not found:
             changes.append(Change("doubtful", "patch", 0, patch.find, why="not found"))
             continue
-        line = text.count("\n", 0, text.index(patch.find)) + 1
+        line = text.count("\n", 0, text.index(found)) + 1
         outcome: Outcome = "set aside" if patch.put is None else "repaired"
-        times = text.count(patch.find)
-        changes.append(
-            Change(outcome, "patch", line, patch.find, patch.put or "", patch.why, times)
-        )
-        text = text.replace(patch.find, patch.put or "")
+        put, times = patch.put or "", text.count(found)
+        changes.append(Change(outcome, "patch", line, found, put, patch.why, times))
+        text = text.replace(found, put)
     return text, changes

@@ -64,6 +64,6 @@ def restore_superlatives(text: str) -> str:
     return text
 
 
-def unsure_superlatives(line: str) -> bool:
-    """Say whether a line of a censored text holds a 比较 that may have been 最."""
-    return bool(_UNSURE.search(line))
+def unsure_superlatives(line: str) -> list[str]:
+    """Return the spots of a censored text whose 比较 may have been 最, with what stands around."""
+    return [line[max(0, m.start() - 8) : m.end() + 10] for m in _UNSURE.finditer(line)]

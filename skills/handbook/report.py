@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 
 from knowledge.library.learn import Learnt
@@ -32,6 +33,7 @@ _ASIDE = {
 }
 _TOLD_LINE_BY_LINE = frozenset({"byte shift", "censored word", "patch"})
 _WIDTH = 60
+_AROUND = 6
 
 
 def learnt_text(learnt: Iterable[Learnt]) -> str:
@@ -69,8 +71,8 @@ def _lines(one: Learnt) -> list[str]:
                 f"  存疑·第 {change.line} 行（{_RULES[change.rule]}）：{_short(change.before)}"
             )
         elif change.rule in _TOLD_LINE_BY_LINE:
-            before, after = _spot(change)
-            lines.append(f"  第 {change.line} 行：{before} → {after}")
+            spots = _spots(change)
+            lines += [f"  第 {change.line} 行：{old} → {new}" for old, new in spots]
     return lines
 
 
@@ -82,12 +84,17 @@ def _counts(changes: Iterable[Change]) -> Counter[str]:
     return counts
 
 
-def _spot(change: Change) -> tuple[str, str]:
-    """Return the part of a line that changed, with a few characters around it."""
+def _spots(change: Change) -> list[tuple[str, str]]:
+    """Return each part of a line that changed, with a few characters around it."""
     before, after = change.before, change.after
-    start = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-    start = max(0, start - 6)
-    return _short(before[start:]), _short(after[start:])
+    if change.rule != "censored word":
+        return [(_short(before), _short(after))]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return [
+        (before[max(0, a - _AROUND) : b + _AROUND], after[max(0, c - _AROUND) : d + _AROUND])
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def _short(text: str) -> str:

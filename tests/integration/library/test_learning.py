@@ -214,3 +214,14 @@ def test_the_report_shows_what_a_person_must_check(library, desk):
     assert "a.txt：新学" in told
     assert "搁置·第 5 行（联系方式）：微信号：abc12345" in told
     assert "修复·标点" in told
+
+
+def test_a_document_that_praises_fake_orders_is_shown_with_the_fixed_caution(library, desk):
+    (desk / "a.txt").write_text(
+        "# 起量秘诀\n这里说有人靠补单冲销量，教程里讲了很多做法和节奏。", "utf-8"
+    )
+    take(library, desk)
+
+    finding = library.find("起量秘诀")
+
+    assert finding.hits[0].card.caution.startswith("虚构交易")

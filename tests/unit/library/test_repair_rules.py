@@ -199,3 +199,20 @@ def test_big5_is_told_from_gb18030():
 
 def test_invisible_characters_go_and_line_ends_become_one():
     assert tidy("选\u200b品\r\n定\u00a0价  \r") == "选品\n定 价\n"
+
+
+def test_a_patch_may_set_a_whole_stretch_aside():
+    """S1-29: an opinion in the middle of a line."""
+    patch = Patch("别人都说", None, "议论", until="完了。")
+
+    repaired = repair("先定目标。别人都说股市好，说完了。再定计划。", patches=[patch])
+
+    assert repaired.text == "先定目标。再定计划。"
+    assert repaired.changes[0].before == "别人都说股市好，说完了。"
+
+
+def test_doubtful_words_of_a_filtered_text_are_shown_with_their_surroundings():
+    repaired = repair("比较终成交。\n比较终复购。\n这里比较麻烦的就是库存。")
+
+    doubts = [(c.line, c.before) for c in repaired.changes if c.outcome == "doubtful"]
+    assert doubts == [(3, "这里比较麻烦的就是库存。")]
