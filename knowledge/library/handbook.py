@@ -13,7 +13,7 @@ from knowledge.library.kinds import is_live
 from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit, Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
-from knowledge.library.tokens import asked_tokens, normal
+from knowledge.library.tokens import asked_tokens, normal, spoken
 
 _TOO_FEW = 2
 
@@ -59,15 +59,16 @@ class Handbook:
         if titled:
             hit = Hit(titled, 1.0, (titled.title,))
             return Finding(question, "answer", (hit,), hit, (("title", titled.title),))
-        if is_live(question):
+        said = spoken(question)
+        if is_live(said):
             return Finding(question, "live")
-        if _says_nothing(asked_tokens(in_chinese(question))):
+        if _says_nothing(asked_tokens(in_chinese(said))):
             return Finding(question, "empty")
         found = []
         for index in (self.shelf, *others):
-            asking = index.asked(question, synonyms or self.synonyms)
+            asking = index.asked(said, synonyms or self.synonyms)
             found.append((asking, index.fits(asking)))
-        return judged(question, Wish.of(question), found, self.weights)
+        return judged(question, Wish.of(said), found, self.weights)
 
 
 def _says_nothing(tokens: list[str]) -> bool:

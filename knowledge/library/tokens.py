@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from functools import lru_cache
 
 from knowledge.text.fold import fold
+from knowledge.text.repair_script import simplify
 
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9][a-z0-9+.]*[a-z0-9]|[a-z0-9]")
 _ASKING = re.compile(
@@ -39,11 +41,19 @@ _DOUBLE = (
 
 @lru_cache(maxsize=2048)
 def normal(text: str) -> str:
-    """Return `text` folded, with the spellings of one thing made one: 雙11 → 双十一."""
-    folded = fold(text)
+    """Return `text` levelled, with the spellings of one thing made one: 雙11 → 双十一.
+
+    Width, case and script only: it runs over whole documents, and line ends must stay.
+    """
+    level = simplify(unicodedata.normalize("NFKC", text).casefold())
     for pattern, one in _DOUBLE:
-        folded = pattern.sub(one, folded)
-    return folded
+        level = pattern.sub(one, level)
+    return level
+
+
+def spoken(question: str) -> str:
+    """Return a question folded word by word: dialect is gone as well, spaces stay."""
+    return " ".join(fold(piece) for piece in question.split())
 
 
 def tokens(text: str) -> list[str]:

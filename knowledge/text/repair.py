@@ -10,11 +10,11 @@ from typing import Literal
 from knowledge.text.repair_basics import tidy
 from knowledge.text.repair_boilerplate import boilerplate
 from knowledge.text.repair_pinyin import pinyin_groups, strip_pinyin
+from knowledge.text.repair_script import simplify
 from knowledge.text.repair_shift import restore_shifted, shifted_spots
 from knowledge.text.repair_wording import (
     is_censored,
     restore_superlatives,
-    simplify,
     unsure_superlatives,
     widen_punctuation,
 )

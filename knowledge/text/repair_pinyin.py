@@ -7,7 +7,8 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+from knowledge.text.repair_script import HAN
+
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _GROUP = re.compile(f"([{HAN}])[(（]([{LETTERS}]{{1,6}})[)）]")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise, product
 
-from knowledge.text.fold import fold
-from knowledge.text.repair_pinyin import HAN, LETTERS, is_annotated, readings, strip_pinyin
+from knowledge.text.repair_pinyin import LETTERS, is_annotated, readings, strip_pinyin
+from knowledge.text.repair_script import HAN, simplify
 
 _LOST = f"\\?(?:[{LETTERS}]{{1,6}}\\))?"
 _SPOT = re.compile(f"{_LOST}(?:[{HAN};；]{{0,4}}{_LOST})*")
@@ -60,7 +60,7 @@ def shifted_spots(text: str, familiar: Counter[str] | None = None) -> list[Spot]
     """Return the garbled spots, last first, each with its restoration if there is a clear one."""
     if not (_TRACE.search(text) and is_annotated(text)):
         return []
-    known = pairs_of(fold(strip_pinyin(text)))
+    known = pairs_of(simplify(strip_pinyin(text)))
     known.update(familiar or Counter())
     return [_restored(text, match, known) for match in reversed(list(_SPOT.finditer(text)))]
 
@@ -95,7 +95,7 @@ def _bare(text: str) -> str:
 
 def _likely(text: str, known: Counter[str]) -> float:
     """Return the share of neighbouring pairs that are known, weighted; more is likelier."""
-    simple = fold(text)
+    simple = simplify(text)
     pairs = [a + b for a, b in pairwise(simple)]
     seen = [min(known[pair], 6) for pair in pairs]
     return sum(1 + 0.3 * times for times in seen if times) - sum(
@@ -154,7 +154,7 @@ def _candidates(lead: Byte, trail: Byte, common: set[str]) -> list[str]:
     trails = _TRAIL if trail is None else (trail,)
     found = [c for c in (_character(a, b) for a, b in product(leads, trails)) if c]
     if lead is None or trail is None:
-        return [c for c in found if fold(c) in common]
+        return [c for c in found if simplify(c) in common]
     return found
 
 
@@ -173,7 +173,7 @@ def _traditional() -> dict[str, tuple[tuple[int, int], ...]]:
     table: dict[str, list[tuple[int, int]]] = {}
     for pair in product(_LEAD, _TRAIL):
         character = _character(*pair)
-        if character and fold(character) != character:
+        if character and simplify(character) != character:
             for reading in readings(character):
                 table.setdefault(reading, []).append(pair)
     return {reading: tuple(pairs) for reading, pairs in table.items()}

@@ -1,13 +1,10 @@
-"""Script, punctuation and censored words: rules that are safe on ordinary text."""
+"""Punctuation and censored words: rules that are safe on ordinary text."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from opencc import OpenCC
-
-from knowledge.text.repair_pinyin import HAN
+from knowledge.text.repair_script import HAN
 
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _BEFORE_MARK = re.compile(f"(?<=[{HAN}A-Za-z0-9”）)》%])[ ]+(?=[。，；：？！、])")
@@ -24,17 +21,6 @@ _CENSORED = (
     (re.compile("比较新的(?=咨询|资讯)"), "最新的"),
 )
 _UNSURE = re.compile("比较(?=麻烦的就是|大的|好的|重要的|多的)")
-
-
-@lru_cache(maxsize=1)
-def _script() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def simplify(text: str) -> str:
-    """Write traditional characters simplified: 競品 → 竞品. Words stay (程序 is not 进程)."""
-    simple: str = _script().convert(text)
-    return simple
 
 
 def widen_punctuation(text: str) -> str:

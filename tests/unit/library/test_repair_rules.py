@@ -13,8 +13,9 @@ from knowledge.text.repair import Patch, repair
 from knowledge.text.repair_basics import decode, tidy
 from knowledge.text.repair_boilerplate import boilerplate
 from knowledge.text.repair_pinyin import pinyin_groups, strip_pinyin
+from knowledge.text.repair_script import simplify
 from knowledge.text.repair_shift import pairs_of, restore_shifted, shifted_spots
-from knowledge.text.repair_wording import restore_superlatives, simplify, widen_punctuation
+from knowledge.text.repair_wording import restore_superlatives, widen_punctuation
 
 ANNOTATED = (
     "我們負責(zé)營(yíng)銷(xiāo)、選貨(huò)、開會(huì)、"
