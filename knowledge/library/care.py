@@ -69,8 +69,9 @@ class Care:
         self, question: str, kind: NoteKind, *, at: datetime, by: str, card: str = ""
     ) -> None:
         """Remember that a question went unanswered, or how its answer was liked."""
+        sound = question.encode("utf-8", "replace").decode()  # half an emoji cannot be kept
         values = {
-            "question": question, "kind": kind, "card": card,
+            "question": sound, "kind": kind, "card": card,
             "asked_at": at.isoformat(), "asked_by": by,
         }  # fmt: skip
         with self._base.change():

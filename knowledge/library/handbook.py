@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from knowledge.library.synonyms import Synonyms, shipped_synonyms
 from knowledge.library.tokens import asked_tokens, normal, spoken
 
 _TOO_FEW = 2
+_LONGEST = 300
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half an emoji, from a broken export
 
 
 class Index(Protocol):
@@ -41,7 +44,7 @@ class Handbook:
         self.shelf = Shelf(cards)
         self.synonyms = synonyms or shipped_synonyms()
         self.weights = weights or shipped_weights()
-        self._titles = {normal(card.title): card for card in self.shelf.cards}
+        self._titles = {normal(spoken(card.title)): card for card in self.shelf.cards}
 
     def card(self, card_id: str) -> HandbookCard | None:
         """Return the card of that id."""
@@ -50,16 +53,16 @@ class Handbook:
     def find(
         self, question: str, others: Sequence[Index] = (), *, synonyms: Synonyms | None = None
     ) -> Finding:
-        """Return what the handbook says to `question`.
+        """Return what the handbook says to `question`; its first 300 characters count.
 
         `others` are further indexes, such as the documents that the asker may see; `synonyms`
         stand in the place of the shipped ones.
         """
-        titled = self._titles.get(normal(question.strip()))
+        said = spoken(_SURROGATE.sub("", question)[:_LONGEST])
+        titled = self._titles.get(normal(said))
         if titled:
             hit = Hit(titled, 1.0, (titled.title,))
             return Finding(question, "answer", (hit,), hit, (("title", titled.title),))
-        said = spoken(question)
         if is_live(said):
             return Finding(question, "live")
         if _says_nothing(asked_tokens(in_chinese(said))):

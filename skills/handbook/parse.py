@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.library.finding import Finding
+from knowledge.library.kinds import defined_term
 from knowledge.library.library import Library
 from skills.handbook.query import CareQuery, HandbookQuery, Verb
 from skills.kit.contract import Context, Reading
@@ -14,10 +15,26 @@ _ANSWER = (0.40, 0.35)
 _SUGGEST = (0.20, 0.30)
 _UNKNOWN = 0.08
 _TITLE = 0.97
+_FORM, _NO_FORM = 0.05, -0.15
 _QUESTION = re.compile(
-    "怎么|怎样|如何|为什么|什么|哪些|哪几|是不是|要不要|能不能|吗[？?]?$|[？?]$"
+    "怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪些|哪几|是不是|要不要|能不能|可以|吗[？?]?$|[？?]$"
+    "|how |what |why |which |怎麼|怎樣|什麼|為什麼"
 )
-_FORM = 0.05
+# With a day or a month named, the asker more likely wants the shop's own figures or plans.
+_DATED = re.compile(
+    r"昨天|今天|前天|昨日|今日|上周|本周|这周|上个?月|本月|这个月|去年|今年|近\d+天|最近|\d+月|\d+号|季度"
+)
+_IS_DATED = -0.25
+# What these mean and how they are computed is the metric catalogue's to say.
+_METRICS = frozenset(
+    (
+        "客单价", "转化率", "支付转化率", "跳出率", "复购率", "退款率", "动销率", "售罄率", "roi",
+        "投产比", "gmv", "销售额", "支付金额", "净销售额", "访客", "uv", "pv", "流量", "浏览量",
+        "笔单价", "件单价", "连带率", "加购率", "点击率", "ctr", "cpc", "好评率", "可售天数",
+        "周转天数", "完成率",
+    )
+)  # fmt: skip
+_METRIC_MEANING = 0.35
 
 _VERBS: dict[str, tuple[Verb, bool, bool]] = {
     # word: verb, has a target, has text
@@ -91,12 +108,15 @@ def _care(word: str, more: str) -> CareQuery:
 def _score(finding: Finding) -> float:
     if finding.why[:1] and finding.why[0][0] == "title":
         return _TITLE
-    form = _FORM if _QUESTION.search(finding.question) else 0.0
-    if finding.tier == "answer":
-        return _ANSWER[0] + _ANSWER[1] * finding.hits[0].score + form
-    if finding.tier == "suggest":
-        return _SUGGEST[0] + _SUGGEST[1] * finding.hits[0].score + form
-    return _UNKNOWN + form
+    if finding.tier not in ("answer", "suggest"):
+        return _UNKNOWN
+    base, slope = _ANSWER if finding.tier == "answer" else _SUGGEST
+    asked = finding.question.casefold()
+    score = base + slope * finding.hits[0].score
+    score += _FORM if _QUESTION.search(asked) else _NO_FORM
+    score += _IS_DATED if _DATED.search(asked) else 0.0
+    meaning = defined_term(asked) in _METRICS
+    return max(_UNKNOWN, min(score, _METRIC_MEANING) if meaning else score)
 
 
 def _because(finding: Finding) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.errors import CatalogueError
 from knowledge.library.card import HandbookCard, Place, load_cards
@@ -167,6 +169,20 @@ def test_ways_of_asking_find_their_card(handbook):
 )
 def test_a_question_meets_its_tier(handbook, question, tier):
     assert handbook.find(question).tier == tier
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_a_tier(handbook, text):
+    finding = handbook.find(text)
+
+    assert finding.tier in ("answer", "suggest", "unknown", "empty", "live")
+    assert len(finding.hits) <= 3
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "选品" * 5000, "'; drop table library_document; --"])
+def test_odd_text_gets_a_tier(handbook, text):
+    assert handbook.find(text).question == text
 
 
 def test_a_card_gives_only_what_it_is_asked_for():
