@@ -13,6 +13,9 @@ from skills.kit.contract import Context, Reading
 # A question the handbook knows must still give way to a metric with a period, which scores higher.
 _ANSWER = (0.40, 0.35)
 _SUGGEST = (0.20, 0.30)
+_LEAST = 0.24
+# A question that nobody else understands is told that the handbook lacks it, and filed.
+_UNANSWERED = 0.21
 _UNKNOWN = 0.08
 _TITLE = 0.97
 _FORM, _NO_FORM = 0.05, -0.15
@@ -108,15 +111,16 @@ def _care(word: str, more: str) -> CareQuery:
 def _score(finding: Finding) -> float:
     if finding.why[:1] and finding.why[0][0] == "title":
         return _TITLE
+    question = bool(_QUESTION.search(finding.question.casefold()))
     if finding.tier not in ("answer", "suggest"):
-        return _UNKNOWN
+        return _UNANSWERED if question and finding.tier == "unknown" else _UNKNOWN
     base, slope = _ANSWER if finding.tier == "answer" else _SUGGEST
     asked = finding.question.casefold()
     score = base + slope * finding.hits[0].score
-    score += _FORM if _QUESTION.search(asked) else _NO_FORM
+    score += _FORM if question else _NO_FORM
     score += _IS_DATED if _DATED.search(asked) else 0.0
     meaning = defined_term(asked) in _METRICS
-    return max(_UNKNOWN, min(score, _METRIC_MEANING) if meaning else score)
+    return max(_LEAST, min(score, _METRIC_MEANING) if meaning else score)
 
 
 def _because(finding: Finding) -> tuple[tuple[str, str], ...]:
