@@ -18,8 +18,8 @@ from knowledge.library.spelling import SoundIndex
 from knowledge.library.synonyms import Synonyms
 from knowledge.library.tokens import cut, cut_question, normal
 
-_CANDIDATES = 20
-_SOUGHT = 14
+_CANDIDATES = 10
+_SOUGHT = 8
 _HELD_SQLITE = "select term, doc from library_vocabulary where term in ({marks})"
 _HELD_POSTGRES = """
     select word, (select count(*) from library_index where terms @@ sought)
@@ -222,14 +222,15 @@ class DocumentIndex:
         passages, mean = self._size()
         if not passages or not asking.weights:
             return []
-        held = self._held_by(list(asking.weights))
+        weights = _telling(asking)
+        held = self._held_by(list(weights))
         known, whole = self._known, passages + self._cards
-        rare = {t: rarity(held.get(t, 0) + known.get(t, 0), whole) for t in asking.weights}
+        rare = {t: rarity(held.get(t, 0) + known.get(t, 0), whole) for t in weights}
         found = self._candidates(_worth_seeking(asking, held, passages, rare))
         scored = []
         for row in found:
             counts = Counter(row[4].split())
-            scored.append((bm25(asking.weights, counts, rare, row[5] / mean), row, counts))
+            scored.append((bm25(weights, counts, rare, row[5] / mean), row, counts))
         scored.sort(key=lambda one: -one[0])
         return [self._fit(asking, *one, rare) for one in scored[:top]]
 
@@ -280,6 +281,12 @@ class _Everything(dict[str, int]):
 
     def __contains__(self, token: object) -> bool:
         return isinstance(token, str)
+
+
+def _telling(asking: Asked) -> dict[str, float]:
+    """Return the weighted tokens without the single characters of synonyms."""
+    own = set(asking.own)
+    return {t: weight for t, weight in asking.weights.items() if len(t) > 1 or t in own}
 
 
 def _worth_seeking(
