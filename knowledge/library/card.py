@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -75,9 +76,18 @@ def load_cards(folder: Path = SHIPPED, cache: Path | None = None) -> tuple[Handb
         return tuple(_revived(entry) for entry in json.loads(kept.read_text("utf-8")))
     cards = _parsed(files)
     if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
+        _keep(kept, cards)
     return cards
+
+
+def _keep(kept: Path, cards: tuple[HandbookCard, ...]) -> None:
+    """Write the parsed cards in one move: another process may be reading; older ones go."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for older in kept.parent.glob("cards-*.json"):
+        older.unlink(missing_ok=True)
+    writing = kept.with_name(f"{kept.name}.{os.getpid()}")
+    writing.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
+    writing.replace(kept)
 
 
 def _parsed(files: list[Path]) -> tuple[HandbookCard, ...]:

@@ -58,13 +58,13 @@ class Handbook:
         `others` are further indexes, such as the documents that the asker may see; `synonyms`
         stand in the place of the shipped ones.
         """
-        said = spoken(_SURROGATE.sub("", question)[:_LONGEST])
+        said = _said(question)
+        if is_live(said):
+            return Finding(question, "live")
         titled = self._titles.get(normal(said))
         if titled:
             hit = Hit(titled, 1.0, (titled.title,))
             return Finding(question, "answer", (hit,), hit, (("title", titled.title),))
-        if is_live(said):
-            return Finding(question, "live")
         if _says_nothing(asked_tokens(in_chinese(said))):
             return Finding(question, "empty")
         found = []
@@ -72,6 +72,15 @@ class Handbook:
             asking = index.asked(said, synonyms or self.synonyms)
             found.append((asking, index.fits(asking)))
         return judged(question, Wish.of(said), found, self.weights)
+
+
+def wants_figures(question: str) -> bool:
+    """Say whether a question is for the figures of a period, without reading the handbook."""
+    return is_live(_said(question))
+
+
+def _said(question: str) -> str:
+    return spoken(_SURROGATE.sub("", question)[:_LONGEST])
 
 
 def _says_nothing(tokens: list[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,7 @@ from knowledge.library.card import HandbookCard, load_cards
 from knowledge.library.care import Care
 from knowledge.library.documents import Documents
 from knowledge.library.finding import Finding
-from knowledge.library.handbook import Handbook
+from knowledge.library.handbook import Handbook, wants_figures
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 
 if TYPE_CHECKING:
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 class Library:
     """The shipped handbook, the documents people added, and their care.
 
+    The handbook is read and indexed for the first question that needs it.
+
     Attributes:
         documents: Versions of learnt documents.
         care: Notes, gaps, drafts and synonyms.
     """
 
-    def __init__(self, base: Base, handbook: Handbook) -> None:
+    def __init__(self, base: Base, handbook: Callable[[], Handbook]) -> None:
         self._base = base
-        self._handbook = handbook
+        self._read_handbook = handbook
         self.documents = Documents(base)
         self.care = Care(base, self.documents)
 
@@ -46,6 +49,8 @@ class Library:
 
         `role` says whose documents may be used; the owner sees every document.
         """
+        if wants_figures(question):
+            return Finding(question, "live")
         if not self._base.exists():
             return self._handbook.find(question)
         others = () if self._is_bare() else (self.documents.seen_by(role, self._beside()),)
@@ -84,6 +89,10 @@ class Library:
         """Let go of the database."""
         self._base.close()
 
+    @cached_property
+    def _handbook(self) -> Handbook:
+        return self._read_handbook()
+
     def _beside(self) -> tuple[Mapping[str, int], int]:
         shelf = self._handbook.shelf
         return shelf.known, len(shelf.cards)
@@ -99,11 +108,11 @@ def _taking() -> ModuleType:
 
 
 def open_library(url: str, *, cache: Path | None = None) -> Library:
-    """Open the library.
+    """Open the library; nothing is read before it is asked.
 
     Args:
         url: `sqlite:///…/library.db`, or the PostgreSQL address of the store. Nothing is made
             before something is learnt or noted.
         cache: A folder for the parsed cards, to start faster.
     """
-    return Library(Base(url), Handbook(load_cards(cache=cache)))
+    return Library(Base(url), lambda: Handbook(load_cards(cache=cache)))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from opencc import OpenCC
+from knowledge.text.fold import converter
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 
-@lru_cache(maxsize=1)
-def _script() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def simplify(text: str) -> str:
     """Write traditional characters simplified: 競品 → 竞品. Words stay (程序 is not 进程)."""
-    simple: str = _script().convert(text)
-    return simple
+    return converter().convert(text)

@@ -12,7 +12,6 @@ from knowledge.library.care import Draft, Gap, SynonymGroup
 from knowledge.library.documents import Version
 from knowledge.library.finding import Finding
 from knowledge.library.library import Library
-from skills.handbook.parse import library_of
 from skills.handbook.query import CareQuery, HandbookQuery, Verb
 from skills.kit.contract import Context
 
@@ -54,9 +53,7 @@ def answer(query: HandbookQuery | CareQuery, context: Context) -> HandbookAnswer
         NotAllowedError: the asker's role may not do this to the handbook.
         UnknownNameError: there is no such gap, draft or version.
     """
-    library = library_of(context)
-    if library is None:
-        raise UnknownNameError("library", "library", ())
+    library = context.knowledge.library
     if isinstance(query, CareQuery):
         return _DOERS[query.verb](query, library, context)
     finding = library.find(query.text, role=context.role)

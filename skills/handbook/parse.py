@@ -6,7 +6,6 @@ import re
 
 from knowledge.library.finding import Finding
 from knowledge.library.kinds import defined_term
-from knowledge.library.library import Library
 from skills.handbook.query import CareQuery, HandbookQuery, Verb
 from skills.kit.contract import Context, Reading
 
@@ -64,17 +63,12 @@ _VERBS: dict[str, tuple[Verb, bool, bool]] = {
 _SYNONYMS = ("syn", "同义词")
 
 
-def library_of(context: Context) -> Library | None:
-    """Return the library behind the facade; None where the installation has none."""
-    library = getattr(context.knowledge, "library", None)
-    return library if isinstance(library, Library) else None
-
-
 def parse(text: str, context: Context) -> Reading[HandbookQuery | CareQuery] | None:
     """Return how well the handbook fits `text`; None for figures of a period."""
-    library = library_of(context)
-    finding = library.find(text, role=context.role) if library and text.strip() else None
-    if finding is None or finding.tier == "live":
+    if not text.strip():
+        return None
+    finding = context.knowledge.library.find(text, role=context.role)
+    if finding.tier == "live":
         return None
     return Reading(HandbookQuery(text.strip()), _score(finding), _because(finding))
 

@@ -27,13 +27,16 @@ def tree(file: Path) -> ast.Module:
 
 
 def imported(file: Path) -> set[str]:
-    """Return the modules that `file` names in imports, inside functions too."""
+    """Return the modules that `file` names in imports and import_module, in functions too."""
     found: set[str] = set()
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "import_module" and isinstance(node.args[0], ast.Constant):
+                found.add(str(node.args[0].value))
     return found
 
 

@@ -191,7 +191,3 @@ def test_versions_and_menu(desk):
     assert "还没有学过文档" in words(ask("/kb versions", desk()))
     assert "/kb gaps" in words(ask("/kb", desk()))
     assert skill.commands["kb"]("", desk()).query == CareQuery("menu")
-
-
-def test_without_a_library_the_skill_stays_silent():
-    assert skill.parse("滞销品怎么处理", Context(SimpleNamespace(), NOON)) is None
