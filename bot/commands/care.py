@@ -11,7 +11,7 @@ from bot.channels.columns import aligned
 from bot.channels.machine import to_line
 from bot.commands.terminal import UsageError, say
 from bot.settings import Settings
-from knowledge.errors import NotAllowedError
+from knowledge.errors import KeepersOnlyError
 from knowledge.library.care import Draft, Gap
 
 _KEEPERS = frozenset({"owner", "manager"})
@@ -40,7 +40,7 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
 def _approve(args: Namespace, app: App, parts: Parts) -> None:
     asker = app.asker(args.user)
     if asker.role not in _KEEPERS:
-        raise NotAllowedError("kb approve", "知识库由店主和主管维护")
+        raise KeepersOnlyError("kb approve")
     care = app.desk.knowledge.library.care
     draft = care.approve(args.number, at=parts.now(app.settings), by=asker.id)
     if args.json:

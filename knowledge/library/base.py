@@ -107,21 +107,21 @@ class Base:
 
     def _changed(self) -> Iterator[None]:
         connection = self._connection()
+        is_kept = False
         try:
             if self.is_sqlite:
                 connection.execute("begin immediate")
             self._changing = True
             yield
             connection.commit()
+            is_kept = True
         except sqlite3.OperationalError as error:
-            connection.rollback()
             kind = StoreBusyError if "locked" in str(error) else StoreUnwritableError
             raise kind(str(self.path), str(error)) from error
-        except BaseException:
-            connection.rollback()
-            raise
         finally:
             self._changing = False
+            if not is_kept:
+                connection.rollback()
 
     def _done(self) -> None:
         """End the transaction that PostgreSQL opens even for a question."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from knowledge.errors import NotAllowedError, UnknownNameError
+from knowledge.errors import OwnDraftError, UnknownNameError
 from knowledge.library.base import Base
 from knowledge.library.documents import Documents, NewDocument
 from knowledge.library.passage import Passage
@@ -128,14 +128,14 @@ class Care:
 
         Raises:
             UnknownNameError: no such draft waits.
-            NotAllowedError: the author approves the draft of their own.
+            OwnDraftError: the author approves the draft of their own.
         """
         waiting = {one.id: one for one in self.drafts()}
         if draft not in waiting:
             raise UnknownNameError("draft", str(draft), tuple(map(str, waiting)))
         one = waiting[draft]
         if one.written_by == by:
-            raise NotAllowedError("approve", "草稿要由写它的人以外的人批准")
+            raise OwnDraftError(str(draft))
         settled = [gap for gap in self.gaps() if _same_question(gap.question, one.question)]
         document = self._documents.keep(_as_document(one), at=at, by=by)
         with self._base.change():

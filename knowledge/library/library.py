@@ -40,6 +40,11 @@ class Library:
         self.care = Care(base, self.documents)
 
     @property
+    def is_read(self) -> bool:
+        """Whether the handbook was needed already."""
+        return "_handbook" in vars(self)
+
+    @property
     def cards(self) -> tuple[HandbookCard, ...]:
         """The shipped cards."""
         return self._handbook.shelf.cards

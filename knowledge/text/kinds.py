@@ -17,8 +17,9 @@ def is_action(text: str) -> bool:
     Such words tell what the asker does; a noun may narrow what she asks about. The part-of-speech
     dictionary (jieba) takes half a second to load, so it is asked for unread words only.
     """
-    logging.getLogger("jieba").setLevel(logging.WARNING)  # it reports on its dictionary
     cut = import_module("jieba.posseg").cut
+    # it reports on its dictionary, and sets its own level where it is imported
+    logging.getLogger("jieba").setLevel(logging.WARNING)
     kinds = [pair.flag for pair in cut(text)]
     return any(kind in _ACTIONS for kind in kinds) and all(
         kind in _ACTIONS or kind in _BESIDE_ACTIONS for kind in kinds

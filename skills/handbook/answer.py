@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from knowledge.errors import DataError, NotAllowedError, UnknownNameError
+from knowledge.errors import DataError, KeepersOnlyError, UnknownNameError
 from knowledge.library.card import HandbookCard
 from knowledge.library.care import Draft, Gap, SynonymGroup
 from knowledge.library.documents import Version
@@ -50,7 +50,7 @@ def answer(query: HandbookQuery | CareQuery, context: Context) -> HandbookAnswer
     """Find the card, or care for the handbook.
 
     Raises:
-        NotAllowedError: the asker's role may not do this to the handbook.
+        KeepersOnlyError: the asker's role may not do this to the handbook.
         UnknownNameError: there is no such gap, draft or version.
     """
     library = context.knowledge.library
@@ -78,7 +78,7 @@ def _remember(library: Library, question: str, context: Context) -> None:
 
 def _keepers_only(query: CareQuery, context: Context) -> None:
     if context.role not in _KEEPERS:
-        raise NotAllowedError(f"/kb {query.verb}", "知识库由店主和主管维护")
+        raise KeepersOnlyError(f"/kb {query.verb}")
 
 
 def _menu(query: CareQuery, _library: Library, _context: Context) -> CareAnswer:

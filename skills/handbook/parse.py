@@ -27,6 +27,9 @@ _DATED = re.compile(
     r"昨天|今天|前天|昨日|今日|上周|本周|这周|上个?月|本月|这个月|去年|今年|近\d+天|最近|\d+月|\d+号|季度"
 )
 _IS_DATED = -0.25
+# 抖音的呢 goes on with what was asked before, whoever answered that.
+_GOES_ON = re.compile(r"(?!.*[怎什如为哪啥咋吗]).{1,10}呢[？?]?")
+_GOING_ON = 0.35
 # What these mean and how they are computed is the metric catalogue's to say.
 _METRICS = frozenset(
     (
@@ -113,6 +116,8 @@ def _score(finding: Finding) -> float:
     score = base + slope * finding.hits[0].score
     score += _FORM if question else _NO_FORM
     score += _IS_DATED if _DATED.search(asked) else 0.0
+    if _GOES_ON.fullmatch(asked.strip()):
+        score = min(score, _GOING_ON)
     meaning = defined_term(asked) in _METRICS
     return max(_LEAST, min(score, _METRIC_MEANING) if meaning else score)
 

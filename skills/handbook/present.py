@@ -29,28 +29,34 @@ def present(answer: HandbookAnswer | CareAnswer, _context: Context) -> Reply:
 
 def whole(card: HandbookCard, words: tuple[str, ...] = ()) -> str:
     """Return a card as plain text with its source; at most about 500 characters."""
-    return "\n".join(block.text for block in _card_blocks(card, words))
+    blocks = (*_card_blocks(card, words), _note("　".join((_source(card), *_said(words)))))
+    return "\n".join(block.text for block in blocks)
 
 
 def _answered(finding: Finding, related: tuple[HandbookCard, ...]) -> Reply:
     hit = finding.hits[0]
     asked = finding.question[:_QUESTION_LENGTH]
     buttons = (
-        *(Choice(card.title, card.title, whole(card)) for card in related),
+        *(Choice(card.title, _to_open(card), whole(card)) for card in related),
         Choice("👍", f"/kb good {hit.card.id} {asked}"),
         Choice("👎", f"/kb bad {hit.card.id} {asked}"),
     )
     return Reply(
-        (*_card_blocks(hit.card, hit.words), *buttons),
+        (*_card_blocks(hit.card, hit.words), *map(_note, _under(hit)), *buttons),
         data=_data(finding.hits),
         citations=_citations(hit.card),
     )
 
 
+def _to_open(card: HandbookCard) -> str:
+    """Return what opens a card; a bare title might go on from an earlier question."""
+    return f"/ask {card.title}"
+
+
 def _suggested(finding: Finding) -> Reply:
     titles = "、".join(f"「{hit.card.title}」" for hit in finding.hits)
     offers = tuple(
-        Choice(h.card.title, h.card.title, whole(h.card, h.words)) for h in finding.hits
+        Choice(h.card.title, _to_open(h.card), whole(h.card, h.words)) for h in finding.hits
     )
     return Reply(
         (Text(f"没有十分把握，可能是：{titles}。点一个看全文。"), *offers),
@@ -77,15 +83,29 @@ def _card_blocks(card: HandbookCard, words: tuple[str, ...]) -> tuple[Text, ...]
     blocks = [Text(f"【{card.title}】\n{lines}")]
     if card.caution:
         blocks.append(Text(f"⚠️ {card.caution}"))
-    return (*blocks, Text(_footer(card, words), note=True))
+    return tuple(blocks)
 
 
-def _footer(card: HandbookCard, words: tuple[str, ...]) -> str:
+def _note(text: str) -> Text:
+    return Text(text, note=True)
+
+
+def _under(hit: Hit) -> tuple[str, ...]:
+    """Return what stands under a card whose sources are cited: its age, the words that decided."""
+    dated = (f"时间：{hit.card.dated}",) if hit.card.dated else ()
+    noted = "　".join((*dated, *_said(hit.words)))
+    return (noted,) if noted else ()
+
+
+def _said(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"命中：{'、'.join(words[:_WORDS])}",) if words else ()
+
+
+def _source(card: HandbookCard) -> str:
     place = card.places[0]
     heading = f" › {place.place}" if place.place else ""
     dated = f"（{card.dated}）" if card.dated else ""
-    said = f"来源：{place.title or place.source}{heading}{dated}"
-    return f"{said}　命中：{'、'.join(words[:_WORDS])}" if words else said
+    return f"来源：{place.title or place.source}{heading}{dated}"
 
 
 def _shown(card: HandbookCard, words: tuple[str, ...]) -> list[str]:

@@ -10,7 +10,6 @@ import yaml
 
 from knowledge.errors import CatalogueError
 
-
 NEVER = 2.0
 """No reading is so sure."""
 

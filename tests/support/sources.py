@@ -34,9 +34,8 @@ def imported(file: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "import_module" and isinstance(node.args[0], ast.Constant):
-                found.add(str(node.args[0].value))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            found |= {str(name.value) for name in node.args if isinstance(name, ast.Constant)}
     return found
 
 

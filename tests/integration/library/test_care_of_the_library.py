@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from knowledge.errors import NotAllowedError, StoreUnwritableError, UnknownNameError
+from knowledge.errors import OwnDraftError, StoreUnwritableError, UnknownNameError
 from knowledge.library.library import open_library
 from tests.support.documents import ARTICLE
 from tests.support.postgres import running
@@ -63,7 +63,7 @@ def test_a_draft_answers_only_after_another_person_approved_it(library):
     )
 
     before = library.find("发票怎么开").tier
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(OwnDraftError):
         library.care.approve(draft, at=NOON, by="u1")
     library.care.approve(draft, at=NOON, by="u2")
 
