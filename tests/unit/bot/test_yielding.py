@@ -72,3 +72,16 @@ def test_no_title_of_a_card_is_lost_to_another_skill(knowledge: Knowledge):
     assert len(titles) > 100
     assert [t for t, read in rivals if read and read.score >= handbook.card.yields_at] == []
     assert [t for t in titles if knowledge.library.find(t).tier != "answer"] == []
+
+
+def test_handbook_question_after_a_figure_is_still_the_handbook_s(knowledge: Knowledge, tmp_path):
+    skills, state = discover(), fresh_state()
+    desk = Desk(skills, knowledge, remember_for(state, skills), tmp_path)
+
+    said = [
+        desk.hear(Incoming(text, ASKED_AT, Asker("owner", "owner"), "chat")).skill
+        for text in ("为什么昨天退款率高", "滞销品怎么处理")
+    ]
+
+    state.close()
+    assert said == ["kpi", "handbook"]
