@@ -17,6 +17,7 @@ from bot.state.engine import State, open_state
 from bot.state.people import everyone, person
 from knowledge.errors import UnknownNameError
 from knowledge.facade import Knowledge, open_knowledge
+from knowledge.library.library import Library, open_library
 from skills import discover
 from skills.kit.contract import AnySkill
 
@@ -29,10 +30,16 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def opened_library(settings: Settings) -> Library:
+    """Open the handbook and the team's documents."""
+    return open_library(settings.library_url, cache=settings.home / "cache")
+
+
 def opened_knowledge(settings: Settings) -> Knowledge:
     """Open what the settings name as the shop's store."""
     return open_knowledge(
         settings.store_url,
+        opened_library(settings),
         currency=settings.currency,
         fiscal_start=settings.fiscal_start,
     )
@@ -89,7 +96,10 @@ def built(settings: Settings, parts: Parts) -> Iterator[App]:
         skills = parts.skills()
         knowledge = parts.knowledge(settings)
         memory = remember_for(state, skills)
-        yield App(settings, Desk(skills, knowledge, memory, settings.artefacts), state)
+        try:
+            yield App(settings, Desk(skills, knowledge, memory, settings.artefacts), state)
+        finally:
+            knowledge.library.close()
     finally:
         state.close()
 

@@ -151,6 +151,12 @@ class Settings(BaseSettings):
         return int(month), int(day)
 
     @property
+    def library_url(self) -> str:
+        """The library's database: beside the store on a server, else a file in HOME."""
+        on_server = self.store_url.startswith("postgresql")
+        return self.store_url if on_server else _file_url("library.db", {"home": self.home})
+
+    @property
     def artefacts(self) -> Path:
         """Folder for charts and exports."""
         return self.home / "artefacts"

@@ -8,7 +8,9 @@ ZhangguiError
 │   ├── MappingError          a mapping file that does not fit the file or the table
 │   ├── NothingToImportError  a file whose every row was set aside
 │   ├── NoSuchImportError     an import id that is not there to be undone
-│   └── NotAllowedError       the asker's role may not do this
+│   ├── NotAllowedError       the asker's role may not do this
+│   ├── KeepersOnlyError      only owner and manager care for the knowledge base
+│   └── OwnDraftError         nobody approves a draft of their own
 ├── DataError                 the store or the library is wrong or stale; an operator can fix it
 │   ├── StoreBusyError        another import holds the store
 │   ├── StoreUnwritableError  disk full, read-only file or folder
@@ -99,6 +101,18 @@ class NotAllowedError(_NamedFaultError, UserError):
     """The asker's role may not do this; the name is what was asked, the reason who may."""
 
     code = "not_allowed"
+
+
+class KeepersOnlyError(_NamedFaultError, UserError):
+    """The asker's role does not care for the knowledge base; the name is what was to be done."""
+
+    code = "keepers_only"
+
+
+class OwnDraftError(_NamedFaultError, UserError):
+    """Nobody approves a draft of their own; the name is its number."""
+
+    code = "own_draft"
 
 
 class DataError(ZhangguiError):

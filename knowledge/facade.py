@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.dates.calendar import Calendar, load_calendar
+from knowledge.library.library import Library
 from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.model import Catalogue
 from knowledge.metrics.run import MetricLayer
@@ -17,6 +18,7 @@ class Knowledge:
     """Everything a skill may ask.
 
     Attributes:
+        library: The handbook and the team's documents; read for the first question to it.
         currency: The shop's currency, ISO 4217.
     """
 
@@ -25,16 +27,22 @@ class Knowledge:
     vocabulary: StoreVocabulary
     calendar: Calendar
     store: Store
+    library: Library
     currency: str = "CNY"
 
 
 def open_knowledge(
-    store_url: str, *, currency: str = "CNY", fiscal_start: tuple[int, int] = (1, 1)
+    store_url: str,
+    library: Library,
+    *,
+    currency: str = "CNY",
+    fiscal_start: tuple[int, int] = (1, 1),
 ) -> Knowledge:
     """Open the store database at `store_url` and load metrics, names and calendar.
 
     Args:
         store_url: SQLAlchemy URL.
+        library: As `open_library` gives it.
         currency: ISO 4217 code of every amount in the store.
         fiscal_start: (month, day) on which the shop's fiscal year begins.
     """
@@ -46,5 +54,6 @@ def open_knowledge(
         StoreVocabulary(store.engine),
         load_calendar(fiscal_start=fiscal_start),
         store,
+        library,
         currency,
     )

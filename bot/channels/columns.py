@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from skills.kit.reply import Rows
 
@@ -38,6 +38,12 @@ def table(rows: Rows) -> str:
     if sum(widths) + len(_GAP) * (len(widths) - 1) <= LINE or len(widths) == 1:
         return "\n".join(_line(line, widths, rows.right) for line in lines)
     return "\n".join(_stacked(lines, rows.right))
+
+
+def aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the lines with their cells under each other, however wide."""
+    widths = _widths(list(lines))
+    return [_line(line, widths, frozenset()) for line in lines]
 
 
 def _stacked(lines: list[tuple[str, ...]], right: frozenset[int]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.channels.plain import fitted
 from bot.dispatch.messages import Answer
-from skills.kit.reply import Choice, Picture
+from skills.kit.reply import Choice, Picture, Reply
 
 Id = str | int | None
 
@@ -33,13 +33,18 @@ def answer_object(
             {"title": c.title, "source": c.source, "place": c.place} for c in reply.citations
         ],
         "choices": [
-            {"label": block.label, "text": block.ask}
+            {"label": block.label, "text": _promised(block, reply)}
             for block in reply.blocks
             if isinstance(block, Choice)
         ],
         "files": [str(path) for path in (*pictures, *reply.files)],
         "elapsed_ms": answer.elapsed_ms,
     }
+
+
+def _promised(choice: Choice, reply: Reply) -> str:
+    """Return what choosing would answer where a question back knows it, else what is asked."""
+    return (choice.shows if reply.status == "choice" else "") or choice.ask
 
 
 def failure_object(question_id: Id, session: str | None, text: str) -> dict[str, Any]:

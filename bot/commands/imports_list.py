@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.app import Parts
-from bot.channels.columns import padded, width
+from bot.channels.columns import aligned
 from bot.channels.machine import to_line
 from bot.commands.storeroom import loads
 from bot.commands.terminal import say
@@ -53,14 +52,3 @@ def cells(one: ImportRecord, zone: ZoneInfo) -> tuple[str, ...]:
         days,
         "已撤销" if one.undone_at else "有效",
     )
-
-
-def aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return the lines with their cells under each other."""
-    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
-    return [
-        "  ".join(
-            padded(cell, w, right=False) for cell, w in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in lines
-    ]

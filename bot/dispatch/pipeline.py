@@ -111,7 +111,7 @@ class Desk:
         return tuple(found)
 
     def weighed(self, incoming: Incoming) -> tuple[tuple[Named, ...], Verdict]:
-        """Return how every skill reads the message, best first, and which reading would count.
+        """Return how the skills read the message, best first, and which reading would count.
 
         Nothing is run or remembered.
 
@@ -219,4 +219,5 @@ class Desk:
             earlier=session.queries.get(skill),
             artefacts=self.artefacts,
             cards=self._cards(incoming.asker),
+            asker=incoming.asker.id,
         )

@@ -65,12 +65,15 @@ def read_sentence(
     """Return the reading of every skill that has one.
 
     A skill that cannot read the sentence, but one of whose words it starts with (订阅每天九点),
-    may read it as that command.
+    may read it as that command. Those that yield to a sure reading of another come last.
     """
-    found = (
-        (name, _sentence_of(text, skill, context_for(name))) for name, skill in skills.items()
-    )
-    return tuple(Named(name, reading) for name, reading in found if reading)
+    found: list[Named] = []
+    for name, skill in sorted(skills.items(), key=lambda one: -one[1].card.yields_at):
+        if any(named.reading.score >= skill.card.yields_at for named in found):
+            continue
+        reading = _sentence_of(text, skill, context_for(name))
+        found += [Named(name, reading)] if reading else []
+    return tuple(found)
 
 
 def _sentence_of(text: str, skill: AnySkill, context: Context) -> Reading[object] | None:

@@ -18,8 +18,11 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _PASSES = 8
 
 
-class _Converter(Protocol):
-    def convert(self, text: str) -> str: ...
+class Converter(Protocol):
+    """Writes traditional characters simplified."""
+
+    def convert(self, text: str) -> str:
+        """Return `text` simplified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +87,22 @@ def _simplified(pairs: _Pairs) -> _Pairs:
     text = "".join(char for char, _ in pairs)
     if not _HAN_CHAR.search(text):
         return pairs
-    simple = _converter().convert(text)
+    simple = converter().convert(text)
     if len(simple) != len(text):
         simple = "".join(_one_simplified(char) for char in text)
     return [(char, at) for char, (_, at) in zip(standard(simple), pairs, strict=True)]
 
 
 def _one_simplified(char: str) -> str:
-    simple = _converter().convert(char)
+    simple = converter().convert(char)
     return simple if len(simple) == 1 else char
 
 
 @lru_cache(maxsize=1)
-def _converter() -> _Converter:
+def converter() -> Converter:
+    """Return the one converter of the process."""
     # Loading the tables takes a tenth of a second, which a purely Latin text need not pay.
-    return cast("_Converter", importlib.import_module("opencc").OpenCC("t2s"))
+    return cast("Converter", importlib.import_module("opencc").OpenCC("t2s"))
 
 
 def _spaced(pairs: _Pairs) -> _Pairs:

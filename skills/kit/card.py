@@ -10,6 +10,9 @@ import yaml
 
 from knowledge.errors import CatalogueError
 
+NEVER = 2.0
+"""No reading is so sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -35,6 +38,8 @@ class Card:
         commands: Chat commands without the slash, the first one is the skill's own.
         words: Chinese words that work like the command when a message starts with them.
         not_mine: Sentences that look alike and belong elsewhere.
+        yields_at: A plain sentence that another skill reads at least so surely is not read by
+            this one, whose reading costs more; above 1 for never.
     """
 
     name: str
@@ -44,9 +49,10 @@ class Card:
     words: tuple[str, ...]
     examples: tuple[Example, ...]
     not_mine: tuple[str, ...]
+    yields_at: float = NEVER
 
 
-_KEYS = {"name", "title", "summary", "commands", "words", "examples", "not_mine"}
+_KEYS = {"name", "title", "summary", "commands", "words", "examples", "not_mine", "yields_at"}
 
 
 def load_card(folder: Path) -> Card:
@@ -81,4 +87,5 @@ def load_card(folder: Path) -> Card:
             for e in raw["examples"]
         ),
         not_mine=tuple(raw.get("not_mine", ())),
+        yields_at=raw.get("yields_at", NEVER),
     )

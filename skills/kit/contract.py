@@ -28,6 +28,7 @@ class Context:
         earlier: The query this skill answered last in the same session, for follow-ups.
         artefacts: Folder for pictures and exports.
         cards: Visiting cards of the skills the asker may use.
+        asker: Stored id of the person; "" where there is none, as in a script.
     """
 
     knowledge: Knowledge
@@ -37,6 +38,7 @@ class Context:
     earlier: object | None = None
     artefacts: Path = Path()
     cards: tuple[Card, ...] = ()
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

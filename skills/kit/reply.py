@@ -66,10 +66,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to tap: `label` is shown, `ask` is sent as if typed."""
+    """Something to tap: `label` is shown, `ask` is sent as if typed.
+
+    Attributes:
+        shows: What choosing it would answer, where that is known already; "" where not.
+    """
 
     label: str
     ask: str
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,16 @@ HEAVY = {
     "alembic",
     "apscheduler",
     "chinese_calendar",
+    "docx",
     "duckdb",
     "langchain",
     "matplotlib",
     "numpy",
     "pandas",
+    "pypdf",
+    "pypinyin",
     "python_calamine",
+    "selectolax",
     "telegram",
     "tqdm",
     "xlsxwriter",
@@ -35,6 +39,9 @@ DOORS = {
     "pandas": "knowledge/store/importers",
     "python_calamine": "knowledge/store/importers",
     "duckdb": "knowledge/store/importers",
+    "docx": "knowledge/library/readers.py",
+    "pypdf": "knowledge/library/readers.py",
+    "selectolax": "knowledge/library/readers.py",
 }
 
 _TEXT_ANSWER = """

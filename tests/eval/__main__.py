@@ -10,9 +10,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from knowledge.facade import open_knowledge
+from knowledge.library.library import open_library
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import load_cases
 from tests.eval.figures import opened
+from tests.eval.handbook_questions import handbook_lines
 from tests.eval.phrases import dated, load_dates
 from tests.eval.report import Line, failures, load_floors, missed, table
 from tests.eval.score import score
@@ -24,7 +26,7 @@ def main() -> int:
     logging.disable(logging.WARNING)  # one canonical line a question is no part of the report
     url = demo_store()
     began = perf_counter()
-    lines = [*_date_lines(), *_figure_lines(url)]
+    lines = [*_date_lines(), *_figure_lines(url), *handbook_lines(open_library("sqlite://"))]
     low = list(missed(lines, load_floors()))
     _say("", *failures(lines), "", *table(lines), "", *(f"floor missed: {one}" for one in low))
     _say(f"{len(lines)} verdicts in {perf_counter() - began:.0f} s")
@@ -40,7 +42,7 @@ def _date_lines() -> Iterator[Line]:
 
 
 def _figure_lines(url: str) -> Iterator[Line]:
-    knowledge = open_knowledge(url)
+    knowledge = open_knowledge(url, open_library("sqlite://"))
     with (
         TemporaryDirectory() as folder,
         opened(url) as store,
@@ -48,6 +50,7 @@ def _figure_lines(url: str) -> Iterator[Line]:
     ):
         scored = [score(case, said, store) for case, said in answers(desk, load_cases())]
     knowledge.store.close()
+    knowledge.library.close()
     for one in scored:
         yield Line("understanding", one.case.kind, one.case.id, one.case.text, one.understood)
     for one in scored:

@@ -21,7 +21,7 @@ class Line:
     """One thing that was scored.
 
     Attributes:
-        about: `dates`, `understanding` or `numbers`.
+        about: `dates`, `understanding`, `numbers` or `handbook`.
         kind: Kind of question within it.
     """
 
@@ -33,7 +33,7 @@ class Line:
 
 
 def table(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield one line a kind and one for each of the three, with its share of right ones."""
+    """Yield one line a kind and one for each part, with its share of right ones."""
     counts: dict[tuple[str, str], Counter[Mark]] = {}
     for line in lines:
         for kind in (line.kind, "all"):

@@ -10,6 +10,7 @@ from sqlalchemy.pool import StaticPool
 
 from knowledge.dates.calendar import load_calendar
 from knowledge.facade import Knowledge
+from knowledge.library.library import open_library
 from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.run import MetricLayer
 from knowledge.store.engine import Store
@@ -31,4 +32,5 @@ def empty_knowledge() -> Knowledge:
         StoreVocabulary(engine),
         load_calendar(),
         Store(engine, make_url("sqlite://")),
+        open_library("sqlite://"),
     )

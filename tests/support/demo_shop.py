@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from knowledge.facade import Knowledge, open_knowledge
+from knowledge.library.library import open_library
 from knowledge.store.demo.build import build_demo
 from knowledge.store.engine import open_store
 
@@ -27,6 +28,7 @@ def demo_url(tmp_path_factory) -> str:
 @pytest.fixture(scope="session")
 def knowledge(demo_url: str) -> Iterator[Knowledge]:
     """The demo shop, opened."""
-    opened = open_knowledge(demo_url)
+    opened = open_knowledge(demo_url, open_library(demo_url.replace("shop.db", "library.db")))
     yield opened
+    opened.library.close()
     opened.store.close()

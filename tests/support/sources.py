@@ -27,13 +27,15 @@ def tree(file: Path) -> ast.Module:
 
 
 def imported(file: Path) -> set[str]:
-    """Return the modules that `file` names in imports, inside functions too."""
+    """Return the modules that `file` names in imports and import_module, in functions too."""
     found: set[str] = set()
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            found |= {str(name.value) for name in node.args if isinstance(name, ast.Constant)}
     return found
 
 

@@ -6,9 +6,10 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.channels.columns import aligned
 from bot.commands.doctor import CHECKS, Finding, examined, token_check
 from bot.commands.imports import worded
-from bot.commands.imports_list import aligned, cells, object_of
+from bot.commands.imports_list import cells, object_of
 from bot.commands.terminal import progress
 from bot.commands.when import worded as days_worded
 from knowledge.errors import StoreBusyError

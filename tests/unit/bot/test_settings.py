@@ -21,6 +21,20 @@ def env(monkeypatch, tmp_path):
     return put
 
 
+@pytest.mark.parametrize(
+    ("store", "library"),
+    [
+        ("sqlite:////data/shop.db", "sqlite:///{home}/library.db"),
+        ("postgresql+psycopg://db/shop", "postgresql+psycopg://db/shop"),
+    ],
+)
+def test_library_lives_in_home_or_beside_the_store_on_a_server(tmp_path, store, library):
+    settings = settings_in(tmp_path, store_url=store)
+
+    assert settings.library_url == library.format(home=tmp_path)
+    assert settings.for_demo().library_url == f"sqlite:///{tmp_path}/demo/library.db"
+
+
 @pytest.mark.usefixtures("env")
 def test_defaults_work_offline(tmp_path):
     settings = load_settings()

@@ -1,0 +1,1 @@
+"""The handbook: cards, documents, search, and their care."""

@@ -1,0 +1,177 @@
+"""The library's own database file: documents, their passages, and what people said about them.
+
+Plain DB-API on purpose: a cold question opens the file in milliseconds, and one SQLite file or one
+PostgreSQL database is all there is to speak to.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from threading import RLock
+from typing import Any, Protocol
+
+from knowledge.errors import StoreBusyError, StoreUnwritableError
+
+VERSION = 1
+_TABLES = (
+    "create table library_version (number integer not null)",
+    """create table library_document (
+        id {serial}, name text not null, kind text not null, title text not null,
+        digest text not null, state text not null, roles text not null, taken_at text not null,
+        taken_by text not null, report text not null)""",
+    "create index library_document_name on library_document (name, state)",
+    """create table library_passage (
+        id {serial}, document integer not null references library_document (id),
+        number integer not null, place text not null, body text not null, tokens text not null,
+        length integer not null, roles text not null)""",
+    "create index library_passage_document on library_passage (document)",
+    "create index library_passage_roles on library_passage (roles)",
+    "create table library_size (passages integer not null, tokens integer not null)",
+    """create table library_note (
+        id {serial}, question text not null, kind text not null, card text not null,
+        asked_at text not null, asked_by text not null, settled_at text)""",
+    """create table library_draft (
+        id {serial}, question text not null, answer text not null, written_at text not null,
+        written_by text not null, approved_at text, approved_by text, document integer)""",
+    """create table library_synonym (
+        id {serial}, words text not null, added_at text not null, added_by text not null)""",
+)
+_SQLITE = (
+    "create virtual table library_index using fts5(tokens, content='library_passage', "
+    "content_rowid='id', tokenize=\"unicode61 tokenchars '.+'\")",
+    "create virtual table library_vocabulary using fts5vocab(library_index, 'row')",
+)
+_POSTGRES = (
+    "create table library_index (passage integer primary key, terms tsvector not null)",
+    "create index library_index_terms on library_index using gin (terms)",
+)
+Row = tuple[Any, ...]  # DB-API rows; the reader of each knows its columns
+
+
+class _Cursor(Protocol):
+    def fetchall(self) -> list[Row]: ...
+
+
+class Base:
+    """One connection to the library's database, opened late and upgraded on the way."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._changing = False
+        self._turn = RLock()  # people ask from several threads over one connection
+        self._open: Any = None  # sqlite3 or psycopg connection; both speak DB-API
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file; an empty path in memory."""
+        return Path(self.url.partition(":///")[2])
+
+    def exists(self) -> bool:
+        """Say whether there is something to read, without making it."""
+        return self._open is not None or not self.is_sqlite or self.path.is_file()
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run a statement and return all its rows."""
+        with self._turn:
+            cursor: _Cursor = self._connection().execute(self._spoken(sql), tuple(values))
+            found = list(cursor.fetchall())
+            self._done()
+        return found
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> None:
+        """Run a statement that returns nothing."""
+        with self._turn:
+            self._connection().execute(self._spoken(sql), tuple(values))
+
+    def added(self, table: str, values: dict[str, object]) -> int:
+        """Insert one row and return its id."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        sql = f"insert into {table} ({names}) values ({marks}) returning id"  # noqa: S608  # our own names
+        return int(self.rows(sql, list(values.values()))[0][0])
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """One transaction: all of it is kept, or nothing.
+
+        Raises:
+            StoreBusyError: somebody else is writing.
+            StoreUnwritableError: the file cannot be written.
+        """
+        with self._turn:
+            yield from self._changed()
+
+    def _changed(self) -> Iterator[None]:
+        connection = self._connection()
+        is_kept = False
+        try:
+            if self.is_sqlite:
+                connection.execute("begin immediate")
+            self._changing = True
+            yield
+            connection.commit()
+            is_kept = True
+        except sqlite3.OperationalError as error:
+            kind = StoreBusyError if "locked" in str(error) else StoreUnwritableError
+            raise kind(str(self.path), str(error)) from error
+        finally:
+            self._changing = False
+            if not is_kept:
+                connection.rollback()
+
+    def _done(self) -> None:
+        """End the transaction that PostgreSQL opens even for a question."""
+        if not self.is_sqlite and not self._changing and self._open is not None:
+            self._open.commit()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _spoken(self, sql: str) -> str:
+        return sql if self.is_sqlite else sql.replace("%", "%%").replace("?", "%s")
+
+    def _connection(self) -> Any:  # see __init__
+        if self._open is None:
+            self._open = self._sqlite() if self.is_sqlite else self._postgres()
+            self._upgrade()
+        return self._open
+
+    def _sqlite(self) -> sqlite3.Connection:
+        try:
+            if str(self.path) not in ("", "."):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            name = str(self.path) if str(self.path) not in ("", ".") else ":memory:"
+            connection = sqlite3.connect(
+                name, timeout=5, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("pragma journal_mode = wal")
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise StoreUnwritableError(str(self.path), str(error)) from error
+        return connection
+
+    def _postgres(self) -> Any:  # psycopg connection
+        psycopg = import_module("psycopg")  # heavy, and not needed beside an SQLite file
+        try:
+            return psycopg.connect(self.url.replace("postgresql+psycopg", "postgresql"))
+        except psycopg.OperationalError as error:
+            raise StoreUnwritableError("library", str(error)) from error
+
+    def _upgrade(self) -> None:
+        there = "select name from sqlite_master where name = 'library_version'"
+        if not self.is_sqlite:
+            there = "select 1 from pg_tables where tablename = 'library_version'"
+        if self.rows(there):
+            return
+        serial = "integer primary key" if self.is_sqlite else "serial primary key"
+        with self.change():
+            for statement in (*_TABLES, *(_SQLITE if self.is_sqlite else _POSTGRES)):
+                self.run(statement.replace("{serial}", serial))
+            self.run("insert into library_version values (?)", (VERSION,))
+            self.run("insert into library_size values (0, 0)")

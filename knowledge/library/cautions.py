@@ -1,0 +1,22 @@
+"""Fixed warnings for passages that touch on what is unlawful or misleading."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+
+@lru_cache(maxsize=1)
+def _cautions() -> tuple[tuple[re.Pattern[str], str], ...]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    file = Path(__file__).with_name("cautions.yaml")
+    raw = yaml.load(file.read_bytes(), loader)  # noqa: S506  # safe loader
+    return tuple((re.compile(one["words"], re.DOTALL), one["caution"]) for one in raw)
+
+
+def caution_for(text: str) -> str:
+    """Return the warning that `text` must be shown with; "" where it needs none."""
+    return next((caution for words, caution in _cautions() if words.search(text)), "")

@@ -1,0 +1,128 @@
+"""From a question to an answer, suggestions, or an honest "not in the handbook"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.library.card import HandbookCard
+from knowledge.library.confidence import Weights, features, probability
+from knowledge.library.kinds import (
+    defined_term,
+    defines,
+    kinds_asked,
+    kinds_given,
+    outside_words,
+)
+from knowledge.library.ranking import Asked
+from knowledge.library.shelf import Fit
+from knowledge.library.tokens import asked_tokens, normal
+
+Tier = Literal["answer", "suggest", "unknown", "empty", "live"]
+SUGGESTIONS = 3
+_BESIDE = 0.3
+_ALIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One card that was found.
+
+    Attributes:
+        score: 0..1, how likely the card answers the question.
+        words: The question's words that the card holds.
+    """
+
+    card: HandbookCard
+    score: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the library says to a question.
+
+    Attributes:
+        tier: `answer` one card; `suggest` up to three; `unknown` nothing fits; `empty` the
+            question says too little; `live` it wants figures of a period, which no card holds.
+        hits: Best first; one for `answer`, one to three for `suggest`, else none.
+        best: The best hit before tiers and gates, for `--why`; None if nothing matched.
+        why: What decided, as (what, value) pairs.
+    """
+
+    question: str
+    tier: Tier
+    hits: tuple[Hit, ...] = ()
+    best: Hit | None = None
+    why: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a question wants that not every card can give."""
+
+    kinds: frozenset[str]
+    outside: tuple[str, ...]
+    term: str = ""
+    tokens: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, question: str) -> Wish:
+        """Read the wish of `question`."""
+        kinds = kinds_asked(question)
+        said = frozenset(asked_tokens(question)) if kinds else frozenset()
+        return cls(kinds, outside_words(question), defined_term(question), said)
+
+    def missing(self, card: HandbookCard) -> tuple[str, ...]:
+        """Return what `card` cannot give: names of kinds and words it does not name."""
+        if not (self.kinds or self.outside or self.term):
+            return ()
+        given = kinds_given(card.text).union(*map(kinds_asked, filter(self._alike, card.ask)))
+        text = normal("\n".join((card.title, *card.ask, card.text)))
+        lacking = [word for word in self.outside if word not in text]
+        if self.term and self.term in text and not self._explained(card, text):
+            lacking.append(f"{self.term}=?")
+        return (*sorted(self.kinds - given), *lacking)
+
+    def _alike(self, way: str) -> bool:
+        """Say whether a way of asking is about what the question is about."""
+        tokens = set(asked_tokens(way))
+        return bool(self.kinds) and len(tokens & self.tokens) >= _ALIKE * len(tokens)
+
+    def _explained(self, card: HandbookCard, text: str) -> bool:
+        if self.term in normal(card.title) or defines(text, self.term):
+            return True
+        return any(self.term in normal(way) for way in card.ask if defined_term(way))
+
+
+def judged(
+    question: str, wish: Wish, found: Sequence[tuple[Asked, Sequence[Fit]]], weights: Weights
+) -> Finding:
+    """Decide what to say.
+
+    `found` holds, per index (cards, documents), the question as that index reads it and its
+    fits, best first.
+    """
+    hits = sorted(
+        (
+            Hit(fit.card, probability(features(asking, fits, at), weights), fit.words)
+            for asking, fits in found
+            for at, fit in enumerate(fits)
+        ),
+        key=lambda hit: -hit.score,
+    )
+    if wish.term:
+        hits.sort(key=lambda hit: (bool(wish.missing(hit.card)), -hit.score))
+    lacking = wish.missing(hits[0].card) if hits else ()
+    why = (
+        *(("missing", what) for what in lacking),
+        *(("score", f"{h.score:.2f} {h.card.id}") for h in hits[:3]),
+    )
+    best = hits[0] if hits else None
+    if best is None or lacking or best.score < weights.suggest:
+        return Finding(question, "unknown", (), best, why)
+    if best.score >= weights.answer:
+        return Finding(question, "answer", (best,), best, why)
+    near = [h for h in hits if h.score >= best.score * _BESIDE and not wish.missing(h.card)]
+    return Finding(question, "suggest", tuple(near[:SUGGESTIONS]), best, why)

@@ -1,0 +1,123 @@
+"""The library as the rest of the house sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from knowledge.errors import UnknownNameError
+from knowledge.library.base import Base
+from knowledge.library.card import HandbookCard, load_cards
+from knowledge.library.care import Care
+from knowledge.library.documents import Documents
+from knowledge.library.finding import Finding
+from knowledge.library.handbook import Handbook, wants_figures
+from knowledge.library.synonyms import Synonyms, shipped_synonyms
+
+if TYPE_CHECKING:
+    from knowledge.library.learn import Learnt
+
+
+class Library:
+    """The shipped handbook, the documents people added, and their care.
+
+    The handbook is read and indexed for the first question that needs it.
+
+    Attributes:
+        documents: Versions of learnt documents.
+        care: Notes, gaps, drafts and synonyms.
+    """
+
+    def __init__(self, base: Base, handbook: Callable[[], Handbook]) -> None:
+        self._base = base
+        self._read_handbook = handbook
+        self.documents = Documents(base)
+        self.care = Care(base, self.documents)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the handbook was needed already."""
+        return "_handbook" in vars(self)
+
+    @property
+    def cards(self) -> tuple[HandbookCard, ...]:
+        """The shipped cards."""
+        return self._handbook.shelf.cards
+
+    def find(self, question: str, *, role: str = "owner") -> Finding:
+        """Return what the library says to a question; the one path for chat, test and grading.
+
+        `role` says whose documents may be used; the owner sees every document.
+        """
+        if wants_figures(question):
+            return Finding(question, "live")
+        if not self._base.exists():
+            return self._handbook.find(question)
+        others = () if self._is_bare() else (self.documents.seen_by(role, self._beside()),)
+        return self._handbook.find(question, others, synonyms=self.synonyms())
+
+    def card(self, card_id: str) -> HandbookCard:
+        """Return a shipped card.
+
+        Raises:
+            UnknownNameError: no card has that id.
+        """
+        card = self._handbook.card(card_id)
+        if card is None:
+            raise UnknownNameError("card", card_id, tuple(self._handbook.shelf.by_id))
+        return card
+
+    def synonyms(self) -> Synonyms:
+        """Return the shipped synonyms and those that people added."""
+        return shipped_synonyms().plus(group.words for group in self.care.synonyms())
+
+    def learn(
+        self, paths: Iterable[Path], *, at: datetime, by: str, roles: Iterable[str] = ()
+    ) -> list[Learnt]:
+        """Take files and folders in; see `knowledge.library.learn`."""
+        taking = _taking()
+        intake = taking.Intake(at, by, frozenset(roles))
+        learnt: list[Learnt] = taking.learn(paths, self.documents, intake, cards=self.cards)
+        return learnt
+
+    def rehearse(self, paths: Iterable[Path]) -> list[Learnt]:
+        """Report what `learn` would do, and keep nothing."""
+        learnt: list[Learnt] = _taking().rehearse(paths, cards=self.cards)
+        return learnt
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._base.close()
+
+    @cached_property
+    def _handbook(self) -> Handbook:
+        return self._read_handbook()
+
+    def _beside(self) -> tuple[Mapping[str, int], int]:
+        shelf = self._handbook.shelf
+        return shelf.known, len(shelf.cards)
+
+    def _is_bare(self) -> bool:
+        live = "select 1 from library_document where state = 'live' limit 1"
+        return not self._base.rows(live)
+
+
+def _taking() -> ModuleType:
+    """Return the learning room; its readers and pypinyin are slow to import."""
+    return import_module("knowledge.library.learn")
+
+
+def open_library(url: str, *, cache: Path | None = None) -> Library:
+    """Open the library; nothing is read before it is asked.
+
+    Args:
+        url: `sqlite:///…/library.db`, or the PostgreSQL address of the store. Nothing is made
+            before something is learnt or noted.
+        cache: A folder for the parsed cards, to start faster.
+    """
+    return Library(Base(url), lambda: Handbook(load_cards(cache=cache)))
