@@ -104,7 +104,7 @@ def test_a_webhook_without_the_right_secret_stores_nothing(emulator: Process, tm
             if emulator.get_state()["webhooks"]:
                 break
             time.sleep(0.1)
-        asked = emulator.say(chat_id=OWNER, user_id=OWNER, text="GMV", wait=5)
+        asked = emulator.say(chat_id=OWNER, user_id=OWNER, text="GMV", wait=30, quiet=0.5)
         forged = urllib.request.Request(url, b'{"update_id": 9}', method="POST")
         try:
             with urllib.request.urlopen(forged, timeout=5) as answer:  # noqa: S310

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from knowledge.facade import open_knowledge
+from knowledge.library.library import open_library
 from tests.support.stores import line, put
 
 
 def test_names_are_read_again_only_after_an_import(tmp_path: Path) -> None:
-    room = open_knowledge(f"sqlite:///{tmp_path}/shop.db", currency="GBP", fiscal_start=(4, 1))
+    library = open_library(f"sqlite:///{tmp_path}/library.db")
+    room = open_knowledge(
+        f"sqlite:///{tmp_path}/shop.db", library, currency="GBP", fiscal_start=(4, 1)
+    )
     empty = room.vocabulary.current()
 
     same = room.vocabulary.current()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.support.postgres_server import postgres_server
 
 from bot.state.engine import open_state
 from bot.state.locks import HeldElsewhereError, only_one
+from tests.support.postgres import database
 from tests.support.telegram.figures import SECRET
 from tests.support.telegram.house import GROUP, MANAGER, OWNER, running
 from tests.support.tg_emulator import Process
@@ -35,7 +35,7 @@ def test_questions_rights_and_doubts_work_on_postgresql(emulator: Process, tmp_p
             assert SECRET in later[0]["params"]["text"]
             assert len(shown) == 2
 
-    with postgres_server() as url:
+    with database() as url:
         asyncio.run(journey(url))
         state = open_state(url)
         with pytest.raises(Exception, match="append-only"), state.engine.begin() as connection:
