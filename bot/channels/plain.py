@@ -29,8 +29,9 @@ _MARKS = {True: "☑", False: "☐", None: "·"}
 
 
 def render(reply: Reply) -> str:
-    """Return the whole of `reply` as lines of text; every block has a line."""
-    return "\n".join(filter(None, (*_pieces(reply.blocks), _sources(reply.citations))))
+    """Return the whole of `reply` as lines of text; every block and every file has a line."""
+    files = (f"文件：{path}" for path in reply.files)
+    return "\n".join(filter(None, (*_pieces(reply.blocks), _sources(reply.citations), *files)))
 
 
 def fitted(reply: Reply, longest: int = LONGEST) -> str:

@@ -86,6 +86,12 @@ def test_every_block_has_its_line():
     ]
 
 
+def test_file_that_goes_along_has_its_line():
+    reply = Reply((Text("好了。"),), files=(Path("var/表.xlsx"),))
+
+    assert render(reply).splitlines() == ["好了。", "文件：var/表.xlsx"]
+
+
 def test_table_counts_chinese_as_two_columns():
     rows = Rows(("渠道", "金额"), (("搜索", "1,200.00"), ("live", "9.00")), frozenset({1}))
 
