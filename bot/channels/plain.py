@@ -30,8 +30,11 @@ _MARKS = {True: "☑", False: "☐", None: "·"}
 
 def render(reply: Reply) -> str:
     """Return the whole of `reply` as lines of text; every block and every file has a line."""
-    files = (f"文件：{path}" for path in reply.files)
-    return "\n".join(filter(None, (*_pieces(reply.blocks), _sources(reply.citations), *files)))
+    return "\n".join((_said(reply), *(f"文件：{path}" for path in reply.files)))
+
+
+def _said(reply: Reply) -> str:
+    return "\n".join(filter(None, (*_pieces(reply.blocks), _sources(reply.citations))))
 
 
 def fitted(reply: Reply, longest: int = LONGEST) -> str:
@@ -39,7 +42,7 @@ def fitted(reply: Reply, longest: int = LONGEST) -> str:
 
     A table or a checklist was asked for: it is shown whole, with 300 characters for the rest.
     """
-    whole = render(reply)
+    whole = _said(reply)
     listed = sum(
         len(_piece(block, 0)) for block in reply.blocks if isinstance(block, Rows | Checklist)
     )
