@@ -12,7 +12,8 @@ import yaml
 from sqlalchemy import Engine, func, select
 
 from knowledge.store.places import Places
-from knowledge.store.schema import ads, imports, members, product_names, sales, traffic
+from knowledge.store.rollup_tables import daily_placed
+from knowledge.store.schema import ads, imports, members, product_names, traffic
 from knowledge.text.fold import fold
 
 _DIMENSIONS = ("shop", "platform", "region", "category", "channel", "device", "tier", "sku")
@@ -184,13 +185,13 @@ class StoreVocabulary:
         return self._vocabulary
 
     def _read(self) -> Vocabulary:
-        sources = {
-            "shop": (sales, traffic, ads),
-            "platform": (sales, traffic, ads),
-            "region": (sales,),
+        sources = {  # orders by their daily rollup: a few rows a day, not every line
+            "shop": (daily_placed, traffic, ads),
+            "platform": (daily_placed, traffic, ads),
+            "region": (daily_placed,),
             "category": (product_names,),
-            "channel": (sales, traffic, ads),
-            "device": (sales,),
+            "channel": (daily_placed, traffic, ads),
+            "device": (daily_placed,),
             "tier": (members,),
         }
         with self._engine.connect() as connection:
