@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from knowledge.metrics.facts import PAID, TRAFFIC, Fact
+from knowledge.metrics.facts import TRAFFIC, Fact
 from knowledge.metrics.model import Measure
 from knowledge.metrics.scope import BUCKETS, CALENDAR, Scope, first_day
 from knowledge.store.schema import (
@@ -273,8 +273,3 @@ def _outer(rows: Frame, inner: FromClause, *columns: ColumnElement[Any]) -> Sele
     if rows.key is None:
         return select(*columns).select_from(inner)
     return select(inner.c.key, *columns).group_by(inner.c.key)
-
-
-def paid_frame(scope: Scope) -> Frame | None:
-    """Return the paid lines with each buyer's first paid day."""
-    return frame(PAID, scope, first_paid=True)

@@ -92,17 +92,6 @@ class Family:
             for member in self.members
         )
 
-    def holds(self, connection: Connection, import_id: int) -> bool:
-        """Say whether the import has rows in this family."""
-        return any(
-            connection.execute(
-                select(member.table.c.id)
-                .where(member.only, member.table.c.import_id == import_id)
-                .limit(1)
-            ).first()
-            for member in self.members
-        )
-
     def _keys_of(self, import_id: int) -> Any:  # SQLAlchemy's compound select
         return union(
             *(member.keys(member.table.c.import_id == import_id) for member in self.members)

@@ -13,7 +13,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -106,11 +105,6 @@ def is_harmless(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and (
         "not modified" in said or "too old" in said or "query id is invalid" in said
     )
-
-
-def is_outage(error: TelegramError) -> bool:
-    """Tell whether the network or Telegram is down, rather than our call wrong."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _refusal(error: TelegramError) -> Refused:

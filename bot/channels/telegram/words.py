@@ -11,7 +11,6 @@ from bot.state.outbox import Mail
 WRONG_FIGURE = "这个数不对"
 IMPORT_YES, IMPORT_NO = "导入", "不导入"
 REGISTER = "还没登记，点这里查看您的编号"
-REFRESHED = "好的，马上回答。"
 STALE = "这个按钮已经失效（太久了，或者是别处的消息）。请重新问一次，会有新的按钮。"
 USED = "这个按钮已经按过了。"
 NO_RIGHT = "您没有使用这个按钮的权限。"
@@ -184,11 +183,6 @@ def doubt_report(doubt: Doubt) -> str:
     return (
         f"{doubt.person} 说有个数不对。\n问题：{doubt.question}\n当时的查询和数据：{doubt.facts}"
     )
-
-
-def unreachable(chat: int, why: str) -> str:
-    """Tell the owners that a chat cannot be reached."""
-    return f"给 {chat} 的消息发不出去了：{why}"
 
 
 def _mail_line(mail: Mail) -> str:
