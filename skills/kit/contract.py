@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -74,12 +74,43 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An hour at which something is to be pushed.
+
+    Attributes:
+        at: The hour it was planned for, as the shop's wall clock (naive); a late push keeps it.
+        shop: The shop it is about; None for all that the chat may see.
+        memo: What the last reply under this subscription asked to remember; "" at first.
+        muted: Keys of alerts that a person has silenced.
+    """
+
+    at: datetime
+    shop: str | None = None
+    memo: str = ""
+    muted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Generic[Q]):
+    """Something a chat can subscribe to: the clock asks it as a person would.
+
+    Attributes:
+        title: What the push is called: 日报.
+        query: The ready query for an hour; whoever types the question gets the same answer.
+    """
+
+    title: str
+    query: Callable[[Due], Q]
+
+
+@dataclass(frozen=True, slots=True)
 class Skill(Generic[Q, A]):
     """Four rooms in a row: read a sentence, answer it, word it.
 
     Attributes:
         offers: What the skill has to fetch for words typed so far, best first; None for nothing
             but its answers.
+        topics: What can be pushed: name, as in `/subscribe daily 09:00` → how it is asked.
     """
 
     card: Card
@@ -88,6 +119,7 @@ class Skill(Generic[Q, A]):
     present: Callable[[A, Context], Reply]
     commands: dict[str, Callable[[str, Context], Reading[Q] | None]] = field(default_factory=dict)
     offers: Callable[[str, Context], tuple[Offer, ...]] | None = None
+    topics: Mapping[str, Topic[Q]] = field(default_factory=dict)
 
     def run(self, query: Q, context: Context) -> Reply:
         """Answer `query` and word the answer."""

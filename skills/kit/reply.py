@@ -106,6 +106,9 @@ class Reply:
         citations: Where the facts come from.
         files: Exports that go along; pictures stand in the blocks.
         as_of: When the newest fact behind the answer was recorded; shop-local.
+        awaits: What has not arrived yet, in words: a push that says so is tried again until its
+            deadline.
+        memo: For the next push of the same subscription, opaque to everyone but the skill.
     """
 
     blocks: tuple[Block, ...]
@@ -114,3 +117,10 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     files: tuple[Path, ...] = ()
     as_of: datetime | None = None
+    awaits: tuple[str, ...] = ()
+    memo: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """There is nothing to say: a push of it sends no message."""
+        return not self.blocks and not self.files
