@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -40,6 +41,7 @@ from bot.state import outbox
 from bot.state.buttons import forget_buttons
 from bot.state.engine import State
 from bot.state.inbox import backlog, forget_done
+from bot.state.outbox import Holder
 from skills.kit.contract import AnySkill
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Pace:
     patience: Patience = field(default_factory=Patience)
     timeouts: Timeouts = field(default_factory=Timeouts)
     drain_s: float = 8.0
+    look_s: float = 1.0
     fresh_s: float = 300.0
 
 
@@ -84,7 +87,8 @@ class Service:
         self.gauges = Gauges()
         self.ledger = Ledger(joined.state)
         limiter = Limiter(joined.pace.limits)
-        self.sender = Sender(Post(me.id, wire, self.ledger, limiter, self.gauges))
+        self._holder = Holder(me.id, token_hex(8))
+        self.sender = Sender(Post(self._holder, wire, self.ledger, limiter, self.gauges))
         self._settler = Settler(
             account=me.id,
             wire=wire,
@@ -133,7 +137,7 @@ class Service:
         """Take up what the last process left, work for the length of the block, and drain."""
         self.ledger.open()
         stranded = await self.ledger.do(
-            partial(outbox.strand, account=self.me.id, now_s=time.time())
+            partial(outbox.take_over, holder=self._holder, now_s=time.time())
         )
         if stranded:
             log.warning("%d messages were caught in flight; their outcome is unknown", stranded)
@@ -141,6 +145,7 @@ class Service:
         log.info("taking up %d messages that wait to be sent", queued)
         helpers = [
             asyncio.create_task(self._settler.run(), name="settler"),
+            asyncio.create_task(self._look(), name="look"),
             asyncio.create_task(self._tidy(), name="tidy"),
             asyncio.create_task(self._setup.run(reads_all=self.reads_all), name="setup"),
         ]
@@ -190,6 +195,12 @@ class Service:
         lag = max(0.0, time.time() - oldest) if waiting else 0.0
         levels = {f'outbox_messages{{state="{name}"}}': float(n) for name, n in states.items()}
         return {"inbox_waiting": float(waiting), "inbox_lag_seconds": lag, **levels}
+
+    async def _look(self) -> None:
+        """Send what others put into the outbox: pushes, and programs beside this one."""
+        while True:
+            await asyncio.sleep(self._pace.look_s)
+            await self.sender.resume()
 
     async def _tidy(self) -> None:
         """Forget what nobody needs any more, once an hour."""

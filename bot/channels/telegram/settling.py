@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -27,11 +27,14 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
 from bot.state.outbox import STATUS, Mail
+from bot.state.subscriptions import Policy
 
 log = logging.getLogger(__name__)
 
-_SUPERGROUPS = -1_000_000_000_000
-"""Ids below it are supergroups, which count their messages by themselves."""
+_BASES = ("near_message", "after_message")
+
+_REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 1, "at_least_once": 9}
+"""How often a message is sent again of which no copy was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,12 @@ class Settler:
 
     async def _due(self) -> Iterable[list[Mail]]:
         found = await self.ledger.do(_unknown)
-        before = time.time() - self.patience.settle_s
+        now = time.time()
+        before = now - self.patience.settle_s
         by_chat: dict[int, list[Mail]] = {}
         for mail in found:
+            if mail.not_before_s > now:
+                continue  # it is listed, and was looked for not long ago
             by_chat.setdefault(mail.chat, []).append(mail)
         # All of a chat's doubts are settled together: a copy that is found must be told apart.
         return [m for m in by_chat.values() if all(mail.changed_s < before for mail in m)]
@@ -142,11 +148,15 @@ class Settler:
         self.gauges.count("doubts_settled", how="found")
 
     async def _again(self, mail: Mail) -> None:
-        """Send once more; a second doubt about the same message is a person's to settle."""
-        if mail.attempts > 1:
+        """Send again as often as the policy says; then it is a person's to settle."""
+        now = time.time()
+        if mail.attempts > _REPEATS[mail.policy]:
+            later = now + self.patience.sweep_s
+            wait = partial(outbox.mark, mail_id=mail.id, state="unknown", not_before_s=later)
+            await self.ledger.do(partial(wait, now_s=now))
             self.gauges.count("doubts_settled", how="listed")
             return
-        put = partial(outbox.mark, mail_id=mail.id, state="queued", now_s=time.time())
+        put = partial(outbox.mark, mail_id=mail.id, state="queued", now_s=now)
         await self.ledger.do(put)
         self.gauges.count("doubts_settled", how="repeated")
         await self.sender.resume()
@@ -162,12 +172,27 @@ class Settler:
         await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
 
     async def _copies(self, mails: list[Mail]) -> list[int]:
-        """Return ids of our own messages in the chat that nothing in the outbox accounts for."""
-        chat, first = mails[0].chat, min(mail.after_message for mail in mails) + 1
-        known, last = await self.ledger.do(partial(self._known, chat=chat, after=first - 1))
+        """Return ids of our own messages in the chat that nothing in the outbox accounts for.
+
+        Telegram counts private chats and small groups together. So they are looked for behind the
+        newest id that any of these had, and then behind the newest one of the chat.
+        """
+        chat = mails[0].chat
+        near, after = (min(getattr(m, name) for m in mails) for name in _BASES)
+        known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
         media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
+        look = partial(self._look, chat, known, media)
+        found = await look(near, newest) if near > after else []
+        if len(found) < len(mails):
+            found = sorted({*found, *await look(after, last)})
+        return found
+
+    async def _look(
+        self, chat: int, known: frozenset[int], media: Draft | None, after: int, last: int
+    ) -> list[int]:
+        """Return what is ours among the ids behind `after`; `last` is known to be a used one."""
         found: list[int] = []
-        missing, asked, message = 0, 0, first
+        missing, asked, message = 0, 0, after + 1
         while missing < self.patience.misses and asked < self.patience.most:
             if message not in known:
                 asked += 1
@@ -178,11 +203,14 @@ class Settler:
             message += 1
         return found
 
-    def _known(self, connection: Connection, chat: int, after: int) -> tuple[frozenset[int], int]:
-        own_count = chat if chat < _SUPERGROUPS else None
+    def _known(
+        self, connection: Connection, chat: int, after: int
+    ) -> tuple[frozenset[int], int, int]:
+        """Return our messages in the chat, its newest id, and the newest one of small chats."""
         return (
             outbox.known_ids(connection, chat, after),
-            outbox.highest_id(connection, self.account, own_count),
+            outbox.highest_id(connection, self.account, chat),
+            outbox.highest_id(connection, self.account, None),
         )
 
     async def _probe(self, chat: int, message: int, media: Draft | None) -> str:
