@@ -76,6 +76,18 @@ def standing(
     return Standing(person, role, own_role is not None, let_in, _both(own_shops, shops))
 
 
+def asker_of(connection: Connection, house: House, chat: int) -> Asker | None:
+    """Return as whom the clock asks for a chat: with the rights that the chat has now.
+
+    None where nothing may be told there.
+    """
+    if chat > 0:
+        asker = standing(connection, house, chat, chat, private=True).asker
+        return Asker("", asker.role, asker.shops) if asker else None
+    let_in, lent, shops = _of_group(connection, house, chat)
+    return Asker("", lent, shops) if let_in and lent else None
+
+
 def person_key(person: int) -> str:
     """Return a person's id as it is stored."""
     return f"{CHANNEL}:{person}"

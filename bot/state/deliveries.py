@@ -100,22 +100,35 @@ def plan(connection: Connection, plans: Sequence[Plan], now_s: float) -> None:
         connection.execute(_ADD[connection.dialect.name], values)
 
 
-def forget_unbegun(connection: Connection, subscription: int, after_s: float) -> None:
-    """Forget slots that a clock which ran ahead had planned or given up behind `after_s`."""
-    connection.execute(
-        delete(deliveries).where(
+def forget_unbegun(connection: Connection, subscription: int, now_s: float) -> float | None:
+    """Forget slots that a clock which ran ahead had planned, or given up too early.
+
+    Returns:
+        When the first of them was due; None where there was none.
+    """
+    state = deliveries.c.state
+    wrong = or_(deliveries.c.due_s > now_s, and_(state == "expired", deliveries.c.until_s > now_s))
+    gone = (
+        delete(deliveries)
+        .where(
             deliveries.c.subscription == subscription,
-            deliveries.c.due_s > after_s,
             deliveries.c.posted_s == 0,
-            deliveries.c.state.in_(("planned", "expired")),
+            state.in_(("planned", "expired")),
+            wrong,
         )
+        .returning(deliveries.c.due_s)
     )
+    return min(connection.scalars(gone), default=None)
 
 
-def claimable(connection: Connection, account: int, now_s: float) -> bool:
-    """Tell whether there is anything to claim."""
-    one = _open(account, now_s).limit(1)
-    return connection.execute(one).first() is not None
+def waiting_chats(connection: Connection, account: int, now_s: float) -> frozenset[int]:
+    """Return the chats for which there is something to claim."""
+    chats = (
+        select(subscriptions.c.chat)
+        .join(deliveries, deliveries.c.subscription == subscriptions.c.id)
+        .where(deliveries.c.id.in_(_open(account, now_s)))
+    )
+    return frozenset(connection.scalars(chats.distinct()))
 
 
 def claim(
@@ -243,6 +256,8 @@ def _open(account: int, now_s: float) -> Any:  # a select of ids; its full type 
             or_(
                 and_(state == "planned", deliveries.c.not_before_s <= now_s),
                 and_(state == "claimed", deliveries.c.lease_until_s < now_s),
+                # what a clock that ran ahead has put off does not bind
+                and_(state.in_(("planned", "claimed")), deliveries.c.changed_s > now_s + 1),
             ),
         )
     )
