@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.channels.telegram import words
 from bot.channels.telegram.answers import Clerk
+from bot.channels.telegram.bookings import Bookings
 from bot.channels.telegram.manners import Me, Silence, Vocabulary, heard
 from bot.channels.telegram.moves import bury, move, revive
 from bot.channels.telegram.orders import Office, dismiss, order_in
@@ -53,6 +54,7 @@ class Front:
     rights: Rights
     clerk: Clerk
     office: Office
+    bookings: Bookings
     pressing: Pressing
     house: House
     me: Me
@@ -105,6 +107,9 @@ class Front:
         asker = who.asker
         if asker is None:
             return self._unknown(turn, who)
+        booked = self.bookings.ordered(order.text, turn, who)
+        if booked:
+            return replace(booked, writes=(*booked.writes, *self._seen(said, who, turn.now_s)))
         asked_s = min(said.at_s, turn.now_s) if said.at_s else turn.now_s
         answer = self.clerk.answer(turn, order.text, asker, asked_s)
         seen = self._seen(said, who, turn.now_s)

@@ -18,6 +18,7 @@ from bot.channels.gauges import Gauges
 from bot.channels.httpd import listening
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.answers import Clerk
+from bot.channels.telegram.bookings import Bookings, NoBookings
 from bot.channels.telegram.front import Front
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.intake import Intake, TokenRefusedError
@@ -72,6 +73,7 @@ class Joined:
     state: State
     clock: Callable[[], datetime]
     load: Import
+    bookings: Bookings = field(default_factory=NoBookings)
     pace: Pace = field(default_factory=Pace)
 
 
@@ -102,22 +104,30 @@ class Service:
         self.lanes = Lanes(self._handler(joined).work)
         self.intake = Intake(me.id, self.ledger, self.lanes)
         self._setup = Setup(
-            wire, self.ledger, self.sender, self.house, me, joined.desk.skills, joined.desk.access
+            wire=wire,
+            ledger=self.ledger,
+            sender=self.sender,
+            house=self.house,
+            me=me,
+            skills=joined.desk.skills,
+            access=joined.desk.access,
+            bookings=joined.bookings,
         )
 
     def _handler(self, joined: Joined) -> Handler:
         rights = Rights(joined.state, self.house)
         clerk = Clerk(joined.desk, joined.settings.zone)
-        pressing = Pressing(joined.state, clerk, self.house)
+        pressing = Pressing(joined.state, clerk, self.house, joined.bookings)
         front = Front(
             state=joined.state,
             rights=rights,
             clerk=clerk,
             office=Office(joined.state, self.house, self.me, self.reads_all),
+            bookings=joined.bookings,
             pressing=pressing,
             house=self.house,
             me=self.me,
-            vocabulary=vocabulary(joined.desk.skills),
+            vocabulary=vocabulary(joined.desk.skills, joined.bookings),
             clock_s=lambda: joined.clock().timestamp(),
         )
         folder = joined.settings.home / "uploads"
@@ -230,12 +240,13 @@ async def introduced(wire: Wire) -> tuple[Me, bool]:
         pause = min(pause * 2, 30.0)
 
 
-def vocabulary(skills: Mapping[str, AnySkill]) -> Vocabulary:
+def vocabulary(skills: Mapping[str, AnySkill], bookings: Bookings) -> Vocabulary:
     """Return every command and word that the bot knows."""
     cards = [skill.card for skill in skills.values()]
     commands = {command for card in cards for command in card.commands}
+    words = (word for card in cards for word in card.words)
     return Vocabulary(
-        frozenset(commands | set(NAMES)), tuple(word for card in cards for word in card.words)
+        frozenset(commands | {*NAMES, *bookings.commands}), (*words, *bookings.spoken)
     )
 
 
