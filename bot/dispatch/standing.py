@@ -10,7 +10,7 @@ from bot.dispatch.access import role_named
 from bot.dispatch.messages import Asker
 from bot.state.people import chat as stored_chat
 from bot.state.people import person as stored_person
-from bot.state.places import place
+from bot.state.places import former_ids, place
 from skills.kit.contract import Role
 
 CHANNEL = "telegram"
@@ -108,7 +108,8 @@ def _of_group(
     """Return whether the group is let in, the role it lends, and its shops."""
     known = stored_chat(connection, f"{CHANNEL}:{chat}")
     if known is None:
-        return (chat in house.allowed, DEFAULT_ROLE, None)
+        ids = {chat, *former_ids(connection, chat)}
+        return (bool(ids & house.allowed), DEFAULT_ROLE, None)
     lent = place(connection, chat).role
     return known.allowed, role_named(lent) if lent else None, known.shops
 

@@ -14,7 +14,9 @@ def move(connection: Connection, old: int, new: int) -> None:
     if old == new:
         return
     outbox.move_chat(connection, old, new)
-    if places.place(connection, old).moved_to != new:
+    known = places.place(connection, old)
+    if known.moved_to != new:
+        places.keep_place(connection, known)  # where it came from counts, even if never met
         places.move_place(connection, old, new)
         buttons.move_buttons(connection, old, new)
         subscriptions.move_subscriptions(connection, old, new)
