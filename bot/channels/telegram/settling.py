@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 _BASES = ("near_message", "after_message")
 
-_REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 1, "at_least_once": 9}
-"""How often a message is sent again of which no copy was found."""
+_REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 5, "at_least_once": 9}
+"""How often a push is sent again of which no copy was found; an answer is once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,8 @@ class Settler:
     async def _again(self, mail: Mail) -> None:
         """Send again as often as the policy says; then it is a person's to settle."""
         now = time.time()
-        if mail.attempts > _REPEATS[mail.policy]:
+        most = 1 if mail.delivery is None else _REPEATS[mail.policy]
+        if mail.attempts > most:
             later = now + self.patience.sweep_s
             wait = partial(outbox.mark, mail_id=mail.id, state="unknown", not_before_s=later)
             await self.ledger.do(partial(wait, now_s=now))
