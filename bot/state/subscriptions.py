@@ -81,6 +81,13 @@ def subscriptions_of(
     return tuple(map(_read, connection.execute(wanted.order_by(subscriptions.c.id))))
 
 
+def count_subscriptions(connection: Connection) -> tuple[int, int]:
+    """Return how many subscriptions run, and how many are paused."""
+    paused = list(connection.scalars(select(subscriptions.c.paused)))
+    running = sum(not why for why in paused)
+    return running, len(paused) - running
+
+
 def due_subscriptions(
     connection: Connection, account: int, now_s: float
 ) -> tuple[Subscription, ...]:

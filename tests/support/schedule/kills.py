@@ -38,6 +38,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
 """Twelve of a hundred sends."""
 
 _UNDER_WAY = "SELECT count(*) FROM bot_deliveries WHERE state IN ('planned', 'claimed', 'posted')"
+_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE doubtful OR state IN ('queued', 'sending')"
 _PLANNED = "SELECT count(*) FROM bot_deliveries"
 
 
@@ -70,6 +71,7 @@ class Figures:
     repeated: int = 0
     faults: int = 0
     without_end: int = 0
+    doubts_left: int = 0
     missing: int = 0
     doubled: int = 0
     ends: dict[str, int] = field(default_factory=dict)
@@ -87,6 +89,7 @@ def tried(emulator: Process, trial: Trial) -> Figures:
     herd = _Herd(emulator, trial, time.time())
     try:
         herd.run(figures)
+        state.engine.dispose()  # the server may have gone and come back
         _drained(state, len(wanted))
     finally:
         herd.end()
@@ -181,9 +184,8 @@ class _Herd:
 def _drained(state: State, slots: int, timeout: float = 90.0) -> None:
     """Wait until every slot has ended, and every doubt was looked at to its end."""
     until = time.monotonic() + timeout
-    doubts = "SELECT count(*) FROM bot_outbox WHERE doubtful OR state IN ('queued', 'sending')"
     while time.monotonic() < until:
-        planned, open_ = _one(state, _PLANNED), _one(state, _UNDER_WAY) + _one(state, doubts)
+        planned, open_ = _one(state, _PLANNED), _one(state, _UNDER_WAY) + _one(state, _DOUBTS)
         if planned == slots and open_ == 0:
             return
         time.sleep(0.3)
@@ -200,6 +202,7 @@ def _counted(
     figures.missing = sum(count == 0 for count in copies)
     figures.doubled = sum(count > 1 for count in copies)
     figures.without_end = figures.slots - _one(state, _PLANNED) + _one(state, _UNDER_WAY)
+    figures.doubts_left = _one(state, _DOUBTS)
     figures.repeated = _one(state, "SELECT count(*) FROM bot_outbox WHERE attempts > 1")
     figures.unknown = _one(state, "SELECT count(*) FROM bot_outbox WHERE error <> ''")
     with state.reading() as connection:
