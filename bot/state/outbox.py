@@ -183,6 +183,11 @@ def unswept(connection: Connection, before_s: float) -> tuple[Mail, ...]:
     )
 
 
+def repeated_in(connection: Connection, chat: int) -> tuple[Mail, ...]:
+    """Return what was sent to `chat` again after a doubt and not swept since."""
+    return _select(connection, outbox.c.chat == chat, outbox.c.state == "sent", outbox.c.doubtful)
+
+
 def intend(connection: Connection, mail: Mail, holder: Holder, now_s: float) -> bool:
     """Store that the call is about to be made.
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -108,26 +107,32 @@ class Settler:
         """Match the copies that are found to the doubtful messages, and repeat the others."""
         copies = await self._copies(mails)
         log.info("%d copies found of %d messages in doubt", len(copies), len(mails))
-        if 0 < len(copies) < len(mails):
-            copies = await self._in_place(mails, copies)
-        for mail, copy in zip_longest(mails, copies[: len(mails)]):
+        for mail, copy in zip(mails, await self._in_place(mails, copies), strict=True):
             if copy:
                 await self._arrived(mail, copy)
             else:
                 await self._again(mail)
 
     async def _in_place(self, mails: list[Mail], copies: list[int]) -> list[int]:
-        """Return for each message its copy, 0 for none: too few copies are told by their words.
+        """Return for each message its copy, 0 for none; a second copy of one is taken back.
 
-        Where no owner's chat can be used for reading, they count in their order.
+        Where a copy could be another message's, its words tell. Where no owner's chat can be used
+        for reading, they count in their order.
         """
-        wanted = [from_body(mail.body).plain.strip() for mail in mails]
-        placed = [0] * len(mails)
+        chat, placed = mails[0].chat, [0] * len(mails)
+        others = await self.ledger.do(partial(outbox.repeated_in, chat=chat))
+        if len(mails) == len(copies) == 1 and not others:
+            return copies
+        wanted = [_words(mail) for mail in mails]
         for copy in copies:
-            text = await self._text(mails[0].chat, copy)
-            free = [place for place, taken in enumerate(placed) if not taken]
-            same = [place for place in free if wanted[place] == text]
-            placed[(same or free)[0]] = copy
+            text = await self._text(chat, copy)
+            mine = [place for place, words in enumerate(wanted) if words == text]
+            free = [place for place in mine or range(len(mails)) if not placed[place]]
+            if mine and not free:
+                await self._asked(chat, self.wire.delete(chat, copy))
+                self.gauges.count("copies_deleted")
+            elif free and (mine or text not in {_words(other) for other in others}):
+                placed[free[0]] = copy
         return placed
 
     async def _text(self, chat: int, message: int) -> str | None:
@@ -142,7 +147,8 @@ class Settler:
     async def _arrived(self, mail: Mail, message: int) -> None:
         def store(connection: Connection) -> None:
             outbox.mark_sent(connection, mail.id, message, time.time())
-            outbox.settled(connection, mail.id)
+            if mail.attempts == 1:  # else an earlier attempt may still arrive: the sweep looks
+                outbox.settled(connection, mail.id)
 
         await self.ledger.do(store)
         self.gauges.count("doubts_settled", how="found")
@@ -226,6 +232,10 @@ class Settler:
             except RetryAfter as error:
                 self.limiter.penalise(chat, seconds(error))
                 raise
+
+
+def _words(mail: Mail) -> str:
+    return from_body(mail.body).plain.strip()
 
 
 def _unknown(connection: Connection) -> tuple[Mail, ...]:
