@@ -84,16 +84,14 @@ class Pushes:
         Returns:
             What was claimed, as it was then.
         """
-        claimer = Claimer(self.owner, self.tempo.lease_s)
         with self.state.writing() as connection:
             now_s = self.clock(connection).timestamp()
-            claims = deliveries.claim(connection, self.board.account, claimer, now_s, _MOST)
+            claims = deliveries.claim(connection, self.board.account, self._claimer, now_s, _MOST)
         with self.state.reading() as connection:
             now = self.clock(connection)
             found = [errand(connection, claim, self.board, now) for claim in claims]
         sure = [e for e in found if isinstance(e, Errand) and e.subscription.chat not in unsure]
-        known: dict[Question, Reply | None] = {}
-        replies = {one.delivery.id: self._ask(one, now, known) for one in sure}
+        replies = dict(self._answered(sure, now))
         troubles = list(self._ended(found, replies))
         if troubles:
             with self.state.writing() as connection:
@@ -104,6 +102,17 @@ class Pushes:
         """End what is posted as its letters ended, and tell the owners what ended badly."""
         with self.state.writing() as connection:
             settle(connection, self.board, self.clock(connection).timestamp())
+
+    def _answered(
+        self, errands: Sequence[Errand], now: datetime
+    ) -> Iterator[tuple[int, Reply | None]]:
+        """Yield the answer to each errand, by the number of its slot."""
+        known: dict[Question, Reply | None] = {}
+        for one in errands:
+            asked = len(known)
+            yield one.delivery.id, self._ask(one, now, known)
+            if len(known) > asked:
+                self._go_on()
 
     def _ask(
         self, one: Errand, now: datetime, known: dict[Question, Reply | None]
@@ -124,6 +133,16 @@ class Pushes:
         except Exception:  # the border of the clock: one topic must not stop the others
             log.exception("the push %s could not be made", one.offered.name)
             return None
+
+    @property
+    def _claimer(self) -> Claimer:
+        return Claimer(self.owner, self.tempo.lease_s)
+
+    def _go_on(self) -> None:
+        """Keep the claims: a question may take as long as a lease, many questions longer."""
+        with self.state.writing() as connection:
+            now_s = self.clock(connection).timestamp()
+            deliveries.extend(connection, self._claimer, now_s)
 
     def _ended(
         self, found: Sequence[Errand | Hopeless], replies: Mapping[int, Reply | None]

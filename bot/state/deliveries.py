@@ -152,6 +152,15 @@ def claim(
     return tuple(sorted(map(_read, connection.execute(taken)), key=lambda one: one.id))
 
 
+def extend(connection: Connection, claimer: Claimer, now_s: float) -> None:
+    """Let the claims of a process last longer: it is still at work."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == "claimed", deliveries.c.owner == claimer.owner)
+        .values(lease_until_s=now_s + claimer.lease_s)
+    )
+
+
 def put(  # noqa: PLR0913  # a state and what goes with it
     connection: Connection,
     claimed: Delivery,

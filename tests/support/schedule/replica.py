@@ -87,7 +87,7 @@ def live(wish: Wish) -> None:
         skills=lambda: {"echo": echo_skill, "help": help_skill},
     )
     serving = serve.Serving(
-        standby=True, pace=PACE, clock=fast(wish), tempo=Tempo(60.0, 60.0), tick_s=0.2
+        standby=True, pace=PACE, clock=fast(wish), tempo=Tempo(300.0, 60.0), tick_s=0.2
     )
     with logging_to_file(settings):
         serve.run(Namespace(), settings, parts, serving)
