@@ -44,7 +44,7 @@ class Likely:
 
     @property
     def is_sure(self) -> bool:
-        """Whether all signs are there; of five or more one may be missing that is not needed."""
+        """Whether all signs are there; of five or more one that some table can do without."""
         if not self.missing:
             return True
         can_miss = len(self.known.signs) >= _ENOUGH_TO_MISS_ONE and len(self.missing) == 1
@@ -52,7 +52,9 @@ class Likely:
 
     def _is_whole(self) -> bool:
         recipe = self.known.recipe
-        return recipe is not None and not fitted(recipe, self.header, self.known.signs).lacking
+        return recipe is not None and bool(
+            fitted(recipe, self.header, self.known.signs).recipe.tables
+        )
 
 
 def likely(headers: Iterable[tuple[RawSheet, Header]]) -> list[Likely]:

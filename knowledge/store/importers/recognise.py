@@ -99,10 +99,15 @@ def _accepted(
     faults = list(_doubled(_wanted(found.recipe), found.header))
     if faults:
         raise HeaderUnknownError(file, f"认出这是{known.name}", *faults)
-    return Recognised(sheet, found.recipe, found.header, (*found.assumed, *_left_out(found)))
+    return Recognised(
+        sheet, found.recipe, found.header, (*found.assumed, *_left_out(known, found))
+    )
 
 
-def _left_out(found: Fitted) -> Iterator[str]:
+def _left_out(known: KnownFormat, found: Fitted) -> Iterator[str]:
+    for names in known.signs:
+        if not found.header.places(names):
+            yield f"没有「{names[0]}」这一列，仍然看作{known.name}"
     for said in found.lacking:
         yield f"{said}，这一部分没有导入"
 
