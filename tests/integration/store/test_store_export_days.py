@@ -236,3 +236,38 @@ def test_plan_report_is_advertising_without_a_product(store: Store, tmp_path: Pa
     corrected = lined_up(AD_PLAN, ad("P1", "90.00"), ad("P3", "1.00"))
     take(store, csv_file(tmp_path / "b.csv", corrected), shop="旗舰店")
     assert answered(store, "SELECT sum(cost_fen) FROM ads WHERE live") == [(9100,)]
+
+
+def test_amazon_report_has_no_day_and_takes_one_from_a_mapping(
+    store: Store, tmp_path: Path
+) -> None:
+    header = ("(Parent) ASIN", "(Child) ASIN", "Title", "Sessions – Total", "Page Views – Total",
+              "Units Ordered", "Ordered Product Sales")  # fmt: skip
+    row = ("P", "B0A", "Mug", "1,200", "3,000", "12", "£1,234.50")
+    file = csv_file(tmp_path / "BusinessReport.csv", [header, row], encoding="utf-8-sig")
+
+    with pytest.raises(HeaderUnknownError, match="认出这是亚马逊业务报告，它没有日期列"):
+        take(store, file)
+
+    mapping = """
+table: traffic
+columns: {sku: (Child) ASIN, visits: Sessions - Total, pv: Page Views - Total}
+constants: {date: 2026-11-01, platform: 亚马逊}
+"""
+    take(store, file, mapping)
+    found = answered(store, "SELECT date, sku, visits, pv FROM traffic")
+    assert found == [("2026-11-01", "B0A", 1200, 3000)]
+
+
+def test_pdd_promotion_has_no_fixed_columns_and_takes_a_mapping(
+    store: Store, tmp_path: Path
+) -> None:
+    rows = [("名称：推广",), ("日期", "花费(元)", "交易额(元)"), ("2026-11-01", "1,000.50", "4,002"),
+            ("总计", "-", "9,999")]  # fmt: skip
+    file = xlsx_file(tmp_path / "promo.xlsx", rows)
+
+    with pytest.raises(HeaderUnknownError, match="认出这是拼多多推广报表，它的列没有定式"):
+        take(store, file)
+
+    take(store, file, "table: ads\ncolumns: {date: 日期, cost: 花费(元), sales: 交易额(元)}")
+    assert answered(store, "SELECT cost_fen, sales_fen FROM ads") == [(100050, 400200)]
