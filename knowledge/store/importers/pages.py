@@ -11,7 +11,7 @@ from knowledge.store.importers.bind import Header
 from knowledge.store.importers.cells import Cell
 from knowledge.store.importers.recipe import Recipe
 from knowledge.store.importers.rows import Batch
-from knowledge.store.importers.sheets import RawSheet, Row
+from knowledge.store.importers.sheets import RawSheet, Row, Torn
 from knowledge.store.importers.source import BATCH_ROWS, Page
 
 _TOTALS: Final = frozenset(
@@ -44,6 +44,9 @@ def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
     lines, kept, aside = [], [], []
     for line, cells in rows:
         first = next((cell for cell in cells if cell not in _NONE), None)
+        if isinstance(first, Torn):
+            aside.append(SetAside(line, first.reason))
+            continue
         if first is None or (isinstance(first, str) and _is_blank(first, cells)):
             continue
         reason = _reason(first, cells, width, needed)

@@ -15,7 +15,7 @@ from knowledge.store.importers.fit import Fitted, fitted
 from knowledge.store.importers.known import KnownFormat, known_formats
 from knowledge.store.importers.likely import likely, say_near
 from knowledge.store.importers.recipe import Name, Recipe, TableRecipe
-from knowledge.store.importers.sheets import HEADER_LINES, RawSheet
+from knowledge.store.importers.sheets import HEADER_LINES, RawSheet, Torn
 
 _SHOWN: Final = 12
 
@@ -115,7 +115,8 @@ def _left_out(known: KnownFormat, found: Fitted) -> Iterator[str]:
 def _headers(sheets: Iterable[RawSheet]) -> Iterator[tuple[RawSheet, Header]]:
     for sheet in sheets:
         for line, cells in islice(sheet.rows(), HEADER_LINES):
-            yield sheet, Header.of(cells, line)
+            if not (cells and isinstance(cells[0], Torn)):
+                yield sheet, Header.of(cells, line)
 
 
 def _known(

@@ -262,8 +262,12 @@ constants: {date: 2026-11-01, platform: 亚马逊}
 def test_pdd_promotion_has_no_fixed_columns_and_takes_a_mapping(
     store: Store, tmp_path: Path
 ) -> None:
-    rows = [("名称：推广",), ("日期", "花费(元)", "交易额(元)"), ("2026-11-01", "1,000.50", "4,002"),
-            ("总计", "-", "9,999")]  # fmt: skip
+    rows = [
+        ("名称：推广",),
+        ("日期", "花费(元)", "交易额(元)"),
+        ("2026-11-01", "1,000.50", "4,002"),
+        ("总计", "-", "9,999"),
+    ]
     file = xlsx_file(tmp_path / "promo.xlsx", rows)
 
     with pytest.raises(HeaderUnknownError, match="认出这是拼多多推广报表，它的列没有定式"):

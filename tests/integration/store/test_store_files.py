@@ -411,7 +411,6 @@ def garbage(folder: Path) -> dict[str, Path]:
         "torn.parquet": b"PAR1" + b"\x00" * 300,
         "wide.csv": b",".join([b"c"] * 1_000_000),
         "paper.pdf": b"%PDF-1.7\n",
-        "quote.csv": b'a,b\n"' + b"x" * 200_000,
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
