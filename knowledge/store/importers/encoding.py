@@ -14,6 +14,9 @@ LONGEST_LINE: Final = 4 << 20
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 1 << 16
 _WIDE_SHARE: Final = 0.3
+_STRAY_SHARE: Final = 0.02
+"""Fewer zero bytes are strays in a text: they cost the rows they stand in."""
+
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -60,7 +63,7 @@ def encoding_of(file: Path) -> Encoding:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return _unless_torn(file, name)
-    if b"\x00" in head:
+    if head.count(b"\x00") > len(head) * _STRAY_SHARE:
         return Encoding(_wide(file, head))
     return _narrow(file)
 
@@ -135,7 +138,7 @@ def _sample(file: Path) -> Sequence[bytes]:
 
 
 def _most_decode(lines: Sequence[bytes], name: str) -> bool:
-    return sum(_fits(line, name) for line in lines) * 2 > len(lines)
+    return sum(_fits(line, name) for line in lines) * 2 >= len(lines)
 
 
 def _fits(line: bytes, name: str) -> bool:

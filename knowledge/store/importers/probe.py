@@ -18,7 +18,8 @@ def main(file: str, extra_bytes: int) -> None:
     """Print [[sheet, rows, columns], …]; [] for a file that the reader refuses in words."""
     _limit(extra_bytes)
     try:
-        book = CalamineWorkbook.from_path(file)
+        with Path(file).open("rb") as handle:
+            book = CalamineWorkbook.from_filelike(handle)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
     except CalamineError:
         sheets = []

@@ -139,6 +139,9 @@ def _contract_table(
 ) -> Recognised:
     for sheet, header in _headers(sheets):
         if all(header.places(group) for group in spec.needs):
+            faults = list(_doubled(spec.fields, header))
+            if faults:
+                raise HeaderUnknownError(file, *faults)
             return _by_contract(sheet, header, spec)
     reasons = [
         f"{spec.name} 表的表头要有：{'、'.join(' 或 '.join(group) for group in spec.needs)}",

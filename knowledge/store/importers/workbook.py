@@ -26,6 +26,8 @@ _MOST_BYTES: Final = 480 << 20
 _BYTES_PER_BYTE: Final = 4
 """Memory that a workbook may take per byte it unpacks to, over the least and up to the most."""
 
+_TOO_HUNGRY: Final = "打开它要用的内存远多于它的内容，没有打开；请用 Excel 另存为 CSV"
+
 _Sheet = tuple[str, int, int]
 """Name, rows and columns, from the first filled cell to the last."""
 
@@ -41,7 +43,8 @@ def open_workbook(file: Path) -> list[RawSheet]:
     """
     _check_size(file, _probed(file, _unpacked(file)))
     try:
-        book = CalamineWorkbook.from_path(file)
+        with file.open("rb") as handle:  # by its path it would be read as its name says
+            book = CalamineWorkbook.from_filelike(handle)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
     except PasswordError as fault:
         raise FileUnreadableError(file.name, "文件加了密码，请先去掉密码") from fault
@@ -66,7 +69,7 @@ def _probed(file: Path, unpacked: int) -> Sequence[_Sheet]:
     try:
         done = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=True)  # noqa: S603  # our own program
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as fault:
-        raise FileUnreadableError(file.name, "打开它要用的内存远多于它的内容，没有打开") from fault
+        raise FileUnreadableError(file.name, _TOO_HUNGRY) from fault
     return cast("Sequence[_Sheet]", json.loads(done.stdout))
 
 
