@@ -99,9 +99,8 @@ def _accepted(
     faults = list(_doubled(_wanted(found.recipe), found.header))
     if faults:
         raise HeaderUnknownError(file, f"认出这是{known.name}", *faults)
-    return Recognised(
-        sheet, found.recipe, found.header, (*found.assumed, *_left_out(known, found))
-    )
+    said = (f"认作{known.name}", *found.assumed, *_left_out(known, found))
+    return Recognised(sheet, found.recipe, found.header, said)
 
 
 def _left_out(known: KnownFormat, found: Fitted) -> Iterator[str]:

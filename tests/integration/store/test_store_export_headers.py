@@ -40,6 +40,8 @@ def test_other_words_for_the_same_column_are_taken_and_said(store: Store, tmp_pa
 
     assert report.format == "taobao_order_list_2016"
     assert set(report.assumptions) >= {
+        "认作淘宝订单列表",
+        "没有店铺列，也没有写 --shop，这些行不属于任何一家店",
         "把「订单号」当作 订单编号",
         "把「买家实付金额（元）*」当作 买家实际支付金额",
         "把「付款时间」当作 订单付款时间",
