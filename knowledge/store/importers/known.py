@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,15 +71,13 @@ class KnownFormat:
         shown = all(header.places(names) for names in self.signs)
         return len(self.signs) if shown else 0
 
-    def shown(self, header: Header) -> frozenset[tuple[str, ...]]:
-        """Return the signs the header shows, under these names or others that mean the same."""
-        places = {loosened(name) for name in header.names if name}
-        if places & {loosened(name) for name in self.absent}:
+    def meant(self, loose: Set[str]) -> frozenset[tuple[str, ...]]:
+        """Return the signs that loosened header names mean; none beside what must be absent."""
+        if loose & {loosened(name) for name in self.absent}:
             return frozenset()
         return frozenset(
-            names for names in self.signs
-            if header.places(names) or places & {loosened(name) for name in names}
-        )  # fmt: skip
+            names for names in self.signs if loose & {loosened(name) for name in names}
+        )
 
     def titled(self, cells: tuple[str, ...]) -> bool:
         """Say whether a row above the header gives the export away."""
@@ -141,6 +139,8 @@ def _table_faults(part: _Said) -> list[str]:
             for name in part.get(key, ())
             if name not in spec.fields
         ]
+    if "once" in part and part["once"] not in part.get("columns", {}):
+        faults.append(f"once: {part['once']!r} is none of its columns")
     return faults
 
 

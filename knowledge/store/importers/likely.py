@@ -10,12 +10,16 @@ from typing import Final
 from knowledge.store.importers.bind import Header
 from knowledge.store.importers.fit import fitted
 from knowledge.store.importers.known import KnownFormat, known_formats
+from knowledge.store.importers.loose import loosened
 from knowledge.store.importers.recipe import TableRecipe
 from knowledge.store.importers.sheets import RawSheet
 
 _NEAR: Final = Fraction(1, 2)
 _ENOUGH_TO_MISS_ONE: Final = 5
 _SHOWN: Final = 3
+_MOST_NAMES: Final = 500
+"""No export has nearly as many columns; a row of more is not looked at name by name."""
+
 _HOW: Final = "请写一个映射文件（--map），或者用 --table 说明是哪张表、表头用约定的列名"
 
 
@@ -44,11 +48,14 @@ class Likely:
 
     @property
     def is_sure(self) -> bool:
-        """Whether all signs are there; of five or more one that some table can do without."""
-        if not self.missing:
-            return True
-        can_miss = len(self.known.signs) >= _ENOUGH_TO_MISS_ONE and len(self.missing) == 1
-        return can_miss and self._is_whole()
+        """Whether all signs are there; of five or more one that some table can do without.
+
+        Fewer than five are too few to be known by other names only: half must be its own.
+        """
+        if len(self.known.signs) < _ENOUGH_TO_MISS_ONE:
+            exact = sum(bool(self.header.places(names)) for names in self.known.signs)
+            return not self.missing and exact * 2 >= len(self.known.signs)
+        return not self.missing or (len(self.missing) == 1 and self._is_whole())
 
     def _is_whole(self) -> bool:
         recipe = self.known.recipe
@@ -59,16 +66,21 @@ class Likely:
 
 def likely(headers: Iterable[tuple[RawSheet, Header]]) -> list[Likely]:
     """Return the exports that come nearest, all equally near; none below half of the signs."""
-    found = [
-        Likely(known, sheet, header, shown)
-        for sheet, header in headers
-        for known in known_formats()
-        if (shown := known.shown(header))
-    ]
+    found = [one for sheet, header in headers for one in _of_row(sheet, header)]
     sure = [one for one in found if one.is_sure]
     best = max((_nearness(one) for one in sure or found), default=(Fraction(0), 0))
     near = [one for one in sure or found if _nearness(one) == best and one.share >= _NEAR]
     return list({one.known.id: one for one in reversed(near)}.values())
+
+
+def _of_row(sheet: RawSheet, header: Header) -> Iterator[Likely]:
+    if len(header.names) > _MOST_NAMES:
+        return
+    loose = {loosened(name) for name in header.names if name}
+    for known in known_formats():
+        shown = known.meant(loose)
+        if shown:
+            yield Likely(known, sheet, header, shown)
 
 
 def _nearness(one: Likely) -> tuple[Fraction, int]:
@@ -79,7 +91,7 @@ def say_near(found: Sequence[Likely]) -> Iterator[str]:
     """Yield what the file may be and how to say what it is."""
     for one in found[:_SHOWN]:
         lacking = "、".join(f"「{name}」" for name in one.missing)
-        yield f"最像{one.known.name}" + (f"，但没有{lacking}" if lacking else "")
+        yield f"最像{one.known.name}，但" + (f"没有{lacking}" if lacking else "列名大多不同")
     if len(found) > 1:
         yield "像的不止一种，不敢替你选"
     yield _HOW

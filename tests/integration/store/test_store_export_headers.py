@@ -154,6 +154,24 @@ def test_no_export_is_taken_for_another_by_its_own_names() -> None:
     assert contained <= {("tmall_ad_plan", "tmall_ad_product"), ("sycm_shop_day", "sycm_product")}
 
 
+def test_days_of_channels_are_not_taken_for_days_of_the_shop(store: Store, tmp_path: Path) -> None:
+    rows = [("日期", "流量来源", "访客数", "浏览量"), ("2026-11-01", "搜索", "9", "9")]
+
+    with pytest.raises(HeaderUnknownError, match="不认识这个表头"):
+        take(store, csv_file(tmp_path / "a.csv", rows))
+
+
+def test_few_signs_under_other_names_only_are_not_enough(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(HeaderUnknownError, match="最像生意参谋店铺日数据，但列名大多不同"):
+        take(store, csv_file(tmp_path / "a.csv", [("日期", "UV", "PV"), ("2026-11-01", 9, 9)]))
+
+    report = take(
+        store, csv_file(tmp_path / "b.csv", [("统计日期", "访客数", "PV"), ("2026-11-01", 9, 12)])
+    )
+    assert answered(store, "SELECT uv, pv FROM traffic") == [(9, 12)]
+    assert "把「PV」当作 浏览量" in report.assumptions
+
+
 def test_units_in_brackets() -> None:
     names = ("价格(分)", "价格（单位：万元）", "价格(元)", "浏览量(PV)")
     assert [unit_in(name) for name in names] == ["fen", "wan", "", ""]
