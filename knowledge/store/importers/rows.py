@@ -195,9 +195,8 @@ class RowCleaner:
         signs = self._columns(batch, (column,))
         if not signs:
             return cells
-        return [
-            cell if _holds(sign, words) else None for cell, sign in zip(cells, *signs, strict=True)
-        ]
+        held = Memo(partial(_holds, words))
+        return [cell if held[sign] else None for cell, sign in zip(cells, *signs, strict=True)]
 
     def _only_paid(self, cells: list[Cell], batch: Batch, paid_by: StandIn) -> list[Cell]:
         unpaid = {row for way in paid_by.unless for row in self._rows_with(batch, way)}
@@ -205,11 +204,12 @@ class RowCleaner:
 
     def _rows_with(self, batch: Batch, way: Mapping[Name, tuple[str, ...]]) -> Iterator[int]:
         """Yield the rows whose every named column holds one of its words."""
-        placed = [(self._header.place(column), words) for column, words in way.items()]
+        held = [
+            (self._header.place(column), Memo(partial(_holds, words)))
+            for column, words in way.items()
+        ]
         for row, cells in enumerate(batch.rows):
-            if all(
-                _holds(None if place is None else cells[place], words) for place, words in placed
-            ):
+            if all(memo[None if place is None else cells[place]] for place, memo in held):
                 yield row
 
     @staticmethod
@@ -248,7 +248,7 @@ def _filled(cell: Cell) -> bool:
         return True
 
 
-def _holds(cell: Cell, words: tuple[str, ...]) -> bool:
+def _holds(words: tuple[str, ...], cell: Cell) -> bool:
     said = str(cell).casefold() if _filled(cell) else ""
     return any(word in said if word else not said for word in words)
 
