@@ -285,5 +285,5 @@ def _report(
         skipped=MappingProxyType(dict(tally.skipped)),
         first_day=tally.first_day,
         last_day=tally.last_day,
-        assumptions=(*source.recipe.assumptions, *source.assumptions),
+        assumptions=(*source.assumptions, *source.recipe.assumptions),
     )

@@ -326,7 +326,9 @@ def _locked(kind: str, where: Path, _pick: Random) -> Hostile:
     """Write what an encrypted workbook begins with: the old container, no sheet in it."""
     file = where / "x.xlsx"
     file.write_bytes(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 16 + b"EncryptedPackage" * 200
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\x00" * 16
+        + "EncryptedPackage".encode("utf-16-le") * 99
     )
     return Hostile(kind, file)
 

@@ -18,7 +18,8 @@ _MOST_DEFLATED: Final = 1_032
 
 _TOO_LARGE: Final = "解压后过大，疑似压缩炸弹，没有打开"
 _DAMAGED: Final = "Excel 文件损坏或不完整"
-_LOCKED: Final = 0x1
+LOCKED: Final = "文件加了密码，请先去掉密码"
+_LOCKED_BIT: Final = 0x1
 
 
 def unpacked_bytes(file: Path) -> int:
@@ -44,8 +45,8 @@ def _declared(file: Path, members: list[ZipInfo]) -> int:
     packed = max(sum(member.compress_size for member in members), 1)
     if len(members) > _MOST_MEMBERS or unpacked > _MOST_BYTES or unpacked / packed > _MOST_RATIO:
         raise FileUnreadableError(file.name, _TOO_LARGE)
-    if any(member.flag_bits & _LOCKED for member in members):
-        raise FileUnreadableError(file.name, "文件加了密码，请先去掉密码")
+    if any(member.flag_bits & _LOCKED_BIT for member in members):
+        raise FileUnreadableError(file.name, LOCKED)
     return unpacked
 
 

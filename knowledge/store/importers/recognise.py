@@ -142,6 +142,9 @@ def _contract_table(
             if faults:
                 raise HeaderUnknownError(file, *faults)
             return _by_contract(sheet, header, spec)
+    near = likely(_headers(sheets))
+    if len(near) == 1 and near[0].is_sure and _gives(near[0].known, spec.name):
+        return _accepted(file, near[0].known, near[0].sheet, near[0].header)
     reasons = [
         f"{spec.name} 表的表头要有：{'、'.join(' 或 '.join(group) for group in spec.needs)}",
         f"文件里是：{_seen(sheets)}",

@@ -15,10 +15,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from knowledge.errors import FileUnreadableError
 from knowledge.store.importers import probe
-from knowledge.store.importers.archive import unpacked_bytes
+from knowledge.store.importers.archive import LOCKED, unpacked_bytes
 from knowledge.store.importers.sheets import MOST_COLUMNS, RawSheet, Row
 
 _ZIP: Final = b"PK\x03\x04"
+_LOCKED_PART: Final = "EncryptedPackage".encode("utf-16-le")
+"""The part of the old container in which Excel keeps a workbook with a password."""
+
 _MOST_CELLS: Final = 8_000_000
 _PROBE_S: Final = 120
 _LEAST_BYTES: Final = 96 << 20
@@ -47,13 +50,17 @@ def open_workbook(file: Path) -> list[RawSheet]:
             book = CalamineWorkbook.from_filelike(handle)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
     except PasswordError as fault:
-        raise FileUnreadableError(file.name, "文件加了密码，请先去掉密码") from fault
+        raise FileUnreadableError(file.name, LOCKED) from fault
     except CalamineError as fault:
-        raise FileUnreadableError(file.name, "Excel 文件损坏、不完整，或者加了密码") from fault
+        raise FileUnreadableError(file.name, _why_unreadable(file)) from fault
     filled = [sheet for sheet in sheets if sheet.start is not None]
     if not filled:
         raise FileUnreadableError(file.name, "工作簿里没有内容")
     return [RawSheet(one.name, partial(_rows, one), one.total_height) for one in filled]
+
+
+def _why_unreadable(file: Path) -> str:
+    return LOCKED if _LOCKED_PART in file.read_bytes() else "Excel 文件损坏、不完整，或者加了密码"
 
 
 def _unpacked(file: Path) -> int:

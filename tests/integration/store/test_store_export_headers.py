@@ -77,6 +77,16 @@ def test_order_of_columns_and_columns_of_others_do_not_matter(
     assert answered(store, "SELECT order_id, paid_fen, units FROM sales") == [("11", 11800, 2)]
 
 
+def test_renamed_columns_are_understood_where_the_table_is_named_too(
+    store: Store, tmp_path: Path
+) -> None:
+    file = csv_file(tmp_path / "a.csv", [renamed(订单编号="订单号"), CELLS])
+
+    assert take(store, file, table="orders").format == "taobao_order_list_2016"
+    with pytest.raises(HeaderUnknownError, match="traffic 表的表头要有"):
+        take(store, file, table="traffic")
+
+
 def test_one_sign_that_nothing_needs_may_be_missing(store: Store, tmp_path: Path) -> None:
     report = listed(store, tmp_path, renamed(买家会员名="某个新名字"))
 

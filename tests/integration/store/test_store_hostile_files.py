@@ -172,6 +172,15 @@ def test_the_name_of_a_file_is_not_believed(store: Store, tmp_path: Path, name: 
     assert kept(store) == everyone_but()
 
 
+def test_a_workbook_with_a_password_says_so(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    part = "EncryptedPackage".encode("utf-16-le")
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + part + bytes(512))
+
+    with pytest.raises(FileUnreadableError, match="文件加了密码，请先去掉密码"):
+        take(store, file)
+
+
 def test_a_stray_zero_byte_costs_its_own_row(store: Store, tmp_path: Path) -> None:
     line = ",".join(order_row(9)).replace(".50", ".5\x000").encode()
 
