@@ -14,7 +14,7 @@ from knowledge.store.importers.rows import Batch
 from knowledge.store.importers.sheets import RawSheet, Row, Torn
 from knowledge.store.importers.source import BATCH_ROWS, Page
 
-_BATCH_CELLS: Final = 2_000_000
+_BATCH_CELLS: Final = 1_000_000
 """Bounds the memory of a batch where rows are very wide."""
 
 _TOTALS: Final = frozenset(
