@@ -10,16 +10,22 @@ from typing import Final
 from knowledge.store.importers.cells import BadCellError, Cell, plain
 
 _YUAN: Final = frozenset({"CNY", "RMB"})
-_CODE_LETTERS: Final = 3
 _SIGNS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "¥": frozenset({*_YUAN, "JPY"}),
         "元": _YUAN,
+        "$": frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN", "BRL"}),
         "£": frozenset({"GBP"}),
         "€": frozenset({"EUR"}),
-        "$": frozenset({"USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN", "BRL"}),
+        "₩": frozenset({"KRW"}),
+        "₹": frozenset({"INR"}),
+        "₽": frozenset({"RUB"}),
+        "฿": frozenset({"THB"}),
+        "₫": frozenset({"VND"}),
+        "₱": frozenset({"PHP"}),
     }
 )
+_NOBODYS: Final[frozenset[str]] = frozenset()
 
 
 def is_in(cell: Cell, currency: str) -> bool:
@@ -28,6 +34,11 @@ def is_in(cell: Cell, currency: str) -> bool:
         said = unicodedata.normalize("NFKC", plain(cell)).upper()
     except BadCellError:
         return True
-    if said.isalpha() and said.isascii() and len(said) == _CODE_LETTERS:
-        return said == currency.upper() or {said, currency.upper()} <= _YUAN
-    return all(currency.upper() in codes for sign, codes in _SIGNS.items() if sign in said)
+    wanted = currency.upper()
+    if said.isalpha() and said.isascii():
+        return said == wanted or {said, wanted} <= _YUAN
+    return all(wanted in _SIGNS.get(sign, _NOBODYS) for sign in said if _is_sign(sign))
+
+
+def _is_sign(letter: str) -> bool:
+    return letter in _SIGNS or unicodedata.category(letter) == "Sc"

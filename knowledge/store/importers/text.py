@@ -26,6 +26,7 @@ _DELIMITERS: Final = (",", "\t", ";", "|")
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _MOST_TORN: Final = 1_000
 _OPEN_QUOTE: Final = "引号没有成对"
+_LONG_CELL: Final = "有一格过长"
 _BROKEN: Final = "这一行的编码坏了，或者与别的行不同"
 
 
@@ -89,14 +90,17 @@ def _measured(handle: TextIO, file: Path) -> Iterator[str]:
 def _pieces(
     lines: Iterator[str], delimiter: str, file: Path
 ) -> Iterator[tuple[Sequence[Cell], int]]:
-    """Yield (cells, lines they take); of a record whose quotes do not pair only its first line."""
+    """Yield (cells, lines they take); a record that cannot be read is one torn line.
+
+    The lines that its open quote would have swallowed are read again.
+    """
     again: deque[str] = deque()
     for _ in range(_MOST_TORN):
         held: list[str] = []
         yield from _sound(_fed(again, lines, held), held, delimiter)
         if not held:
             return
-        yield [Torn(_OPEN_QUOTE)], 1
+        yield [Torn(_OPEN_QUOTE if len(held) > 1 else _LONG_CELL)], 1
         again.extendleft(reversed(held[1:]))
     raise FileUnreadableError(file.name, f"{_MOST_TORN} 行以上的引号没有成对，不像 CSV")
 
@@ -112,7 +116,7 @@ def _sound(
                 return
             yield cells, len(held)
             held.clear()
-    except csv.Error:  # a cell longer than the reader takes: its quote was never closed
+    except csv.Error:  # a cell longer than the reader takes, mostly one whose quote stays open
         return
 
 

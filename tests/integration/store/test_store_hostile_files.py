@@ -195,3 +195,12 @@ def test_a_column_of_a_table_that_stands_twice_is_refused(store: Store, tmp_path
 
     with pytest.raises(HeaderUnknownError, match="文件里有两列都叫「amount」"):
         take(store, file, table="orders")
+
+
+def test_a_cell_beyond_measure_costs_its_own_line(store: Store, tmp_path: Path) -> None:
+    line = ",".join([*order_row(9)[:-1], "长" * 200_000]).encode()
+
+    report = take(store, with_line(tmp_path, 9, line), table="orders")
+
+    assert kept(store) == everyone_but(9)
+    assert [(row.line, row.reason) for row in report.set_aside] == [(10, "有一格过长")]
