@@ -278,3 +278,23 @@ def test_a_target_cannot_be_split_by_what_nobody_planned(facts: Facts, by: str) 
     facts.target("2025-11-01", "2025-11-30", 3)
 
     assert facts.measured("target", NOVEMBER, by).rows == ()
+
+
+def test_spend_known_by_plan_and_by_product_is_spent_once(facts: Facts) -> None:
+    day, plan = "2025-11-18", {"channel": "search", "campaign": "P1"}
+    facts.ad(day, 100, sales_fen=500, clicks=10, impressions=100, **plan)
+    facts.ad(day, 60, sku="A", sales_fen=300, clicks=6, impressions=60, **plan)
+    facts.ad(day, 30, sku="B", sales_fen=100, clicks=3, impressions=30, **plan)
+    facts.ad(day, 7, sku="A", channel="search", campaign="P2")
+    facts.ad("2025-11-17", 5, sku="A", **plan)
+
+    assert facts.value("ad_cost", NOVEMBER) == 100_00 + 7_00 + 5_00
+    assert facts.value("ad_sales", NOVEMBER) == 500
+    by_sku = facts.layer().measure(MetricQuery(("ad_cost",), NOVEMBER, by="sku")).rows
+    assert {row.key: row.values["ad_cost"] for row in by_sku} == {"A": 72_00, "B": 30_00}
+
+
+def test_rows_without_a_campaign_are_not_taken_for_a_whole(facts: Facts) -> None:
+    facts.ad("2025-11-18", 100).ad("2025-11-18", 60, sku="A")
+
+    assert facts.value("ad_cost", NOVEMBER) == 160_00
