@@ -1,4 +1,4 @@
-"""A KpiQuery to facts. No wording here."""
+"""What was asked to facts. No wording here."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from skills.kit.contract import Context
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures, measure
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.query import KpiQuery, KpiQuestionBack
+from skills.kpi.query import Asked, KpiQuestionBack, KpiReport
+from skills.kpi.report.facts import ReportFacts
+from skills.kpi.report.gather import gather
 from skills.kpi.why import explain
 
 _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
 _WORTH_A_REASON = Decimal("0.05")
 
 
-def answer(query: KpiQuery | KpiQuestionBack, context: Context) -> KpiAnswer | KpiQuestionBack:
+def answer(query: Asked, context: Context) -> KpiAnswer | KpiQuestionBack | ReportFacts:
     """Return the facts asked for; a question back is handed on as it is.
 
     Raises:
@@ -24,6 +26,8 @@ def answer(query: KpiQuery | KpiQuestionBack, context: Context) -> KpiAnswer | K
     """
     if isinstance(query, KpiQuestionBack):
         return query
+    if isinstance(query, KpiReport):
+        return gather(query, context)
     if query.want == "definition":
         return _defined(figures(replace(query, compare=None), context), context)
     if query.want == "why":

@@ -1,0 +1,64 @@
+"""A KpiReport to its facts. No wording here."""
+
+from __future__ import annotations
+
+from knowledge.dates.period import Period
+from skills.kit.contract import Context
+from skills.kpi.calendar_slots import event_days
+from skills.kpi.facts import KpiAnswer
+from skills.kpi.figures import figures
+from skills.kpi.query import Comparison, KpiQuery, KpiReport
+from skills.kpi.report.arrivals import awaited, never_imported
+from skills.kpi.report.bases import fair_base, other_bases, uneven_days
+from skills.kpi.report.books import Books
+from skills.kpi.report.facts import Held, ReportFacts, Step
+from skills.kpi.report.goods import best_and_worst, stock
+from skills.kpi.report.longer import event_results, sources, steps, week_before
+from skills.kpi.report.moves import moves
+from skills.kpi.report.pace import pace
+
+
+def gather(report: KpiReport, context: Context) -> ReportFacts:
+    """Return everything the report says; only what was never imported where there is nothing."""
+    books = Books.of(report, context)
+    main = figures(_query(report), context)
+    base, held = _held(main), other_bases(books)
+    places, against = books.places(), fair_base(books, base)
+    best, worst = best_and_worst(books) if main.lines else ((), ())
+    sold = steps(books)
+    daily = report.kind == "daily"
+    return ReportFacts(
+        report,
+        main,
+        held=held,
+        pace=pace(books),
+        moves=moves(books, against, places) if main.lines else (),
+        moved_against=against,
+        best=best,
+        worst=worst,
+        stock=stock(books, places),
+        steps=sold,
+        week_before=week_before(books, sold) if daily else {},
+        sources=() if daily else sources(books, base.period),
+        events=() if daily else event_results(books),
+        awaits=awaited(books),
+        never=never_imported(books),
+        event_days=event_days(context.knowledge.calendar, _seen(sold)),
+        uneven=uneven_days(books, (base, *held)),
+    )
+
+
+def _query(report: KpiReport) -> KpiQuery:
+    return KpiQuery(
+        report.stated, report.period, filters=report.filters, compare=Comparison("previous")
+    )
+
+
+def _held(main: KpiAnswer) -> Held:
+    if main.base is None:
+        raise AssertionError("a report is held against the period before")
+    return Held("previous", main.base, main.lines[0].base if main.lines else {})
+
+
+def _seen(steps: tuple[Step, ...]) -> Period:
+    return Period(steps[0].period.start, steps[-1].period.end)
