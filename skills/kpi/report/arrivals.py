@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from knowledge.dates.period import Period
@@ -14,6 +14,20 @@ _STANDS_FOR: Mapping[Table, str] = {"orders": "orders", "traffic": "uv", "ads": 
 """Table → the metric that has a value on every day that it was imported for."""
 
 _BESIDE: Mapping[Table, str] = {"inventory": "stock_units", "targets": "target"}
+_ORDERS = (
+    "paid_amount",
+    "orders",
+    "buyers",
+    "new_buyers",
+    "returning_buyers",
+    "aov",
+    "refund_rate",
+)
+_MADE_OF: Mapping[Table, tuple[str, ...]] = {
+    "orders": (*_ORDERS, "conversion_rate"),
+    "traffic": ("uv", "pv", "conversion_rate"),
+    "ads": ("roi",),
+}
 _LIVELY_DAYS = 7
 _FEWEST_ORDERS = 35  # in 7 days; a shop that sells less may well sell nothing on a day
 
@@ -48,6 +62,11 @@ def _missing(
         sold = lively[shop].values.get("orders") or 0
         if table != "orders" or sold >= _FEWEST_ORDERS:
             yield Awaited(table, end, shop)
+
+
+def incomplete(awaits: Iterable[Awaited]) -> frozenset[str]:
+    """Return the metrics that are not whole before everything awaited is there."""
+    return frozenset(metric for one in awaits for metric in _MADE_OF.get(one.table, ()))
 
 
 def never_imported(books: Books) -> tuple[Table, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -111,18 +111,18 @@ def _standing(period: Period, calendar: Calendar) -> frozenset[tuple[str, bool]]
     return frozenset(found)
 
 
-def uneven_days(books: Books, held: Iterable[Held]) -> dict[date, str]:
+def uneven_days(books: Books, held: Iterable[Held]) -> Mapping[CompareKind, Mapping[date, str]]:
     """Return the promotion days, with their names, that only one side of a comparison has.
 
-    Over weeks and months only those of the great events weigh.
+    Over weeks and months only those of the great events weigh. An even comparison is left out.
     """
     mine = _promotion_days(books, books.period)
-    found: dict[date, str] = {}
+    found: dict[CompareKind, Mapping[date, str]] = {}
     for other in held:
         theirs = _promotion_days(books, other.period)
         if set(mine.values()) != set(theirs.values()):
-            found |= mine | theirs
-    return dict(sorted(found.items()))
+            found[other.kind] = mine | theirs
+    return found
 
 
 def _promotion_days(books: Books, period: Period) -> dict[date, str]:

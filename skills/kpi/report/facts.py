@@ -230,9 +230,10 @@ class ReportFacts:
         moved_against: What `moves` are held against where they say nothing else.
         steps: Sales up to the report: days, weeks or months, ascending.
         week_before: For days: step → paid amount (fen) a week earlier.
+        incomplete: Metrics that are not whole before everything awaited is there.
         never: Tables that were never imported.
         event_days: Promotion days in the report and in `steps`, each with its name.
-        uneven: Those that make a comparison uneven: they lie on one side of it only.
+        uneven: Kind of comparison → promotion days that only one side of it has.
     """
 
     report: KpiReport
@@ -249,9 +250,10 @@ class ReportFacts:
     sources: tuple[Source, ...]
     events: tuple[EventResult, ...]
     awaits: tuple[Awaited, ...]
+    incomplete: frozenset[str]
     never: tuple[Table, ...]
     event_days: Mapping[date, str]
-    uneven: Mapping[date, str]
+    uneven: Mapping[CompareKind, Mapping[date, str]]
 
     @property
     def values(self) -> Mapping[str, Value]:

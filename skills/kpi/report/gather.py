@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
 from skills.kpi.calendar_slots import event_days
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures
 from skills.kpi.query import Comparison, KpiQuery, KpiReport
-from skills.kpi.report.arrivals import awaited, never_imported
+from skills.kpi.report.arrivals import awaited, incomplete, never_imported
 from skills.kpi.report.bases import fair_base, other_bases, uneven_days
 from skills.kpi.report.books import Books
 from skills.kpi.report.facts import Held, ReportFacts, Step
@@ -19,29 +21,36 @@ from skills.kpi.report.pace import pace
 
 
 def gather(report: KpiReport, context: Context) -> ReportFacts:
-    """Return everything the report says; only what was never imported where there is nothing."""
+    """Return everything the report says.
+
+    Where orders are still to come there is no telling what moved, sold worst or is behind its
+    target; where nothing is known at all there are no sections.
+    """
     books = Books.of(report, context)
+    awaits = awaited(books)
+    lacking = incomplete(awaits)
     main = figures(_query(report), context)
+    main = replace(main, partial=main.partial or bool(awaits))
     base, held = _held(main), other_bases(books)
     places, against = books.places(), fair_base(books, base)
     best, worst = best_and_worst(books) if main.lines else ((), ())
-    sold = steps(books)
-    daily = report.kind == "daily"
+    sold, is_told = steps(books), bool(main.lines) and main.lead.id not in lacking
     return ReportFacts(
         report,
         main,
         held=held,
-        pace=pace(books),
-        moves=moves(books, against, places) if main.lines else (),
+        pace=pace(books) if is_told else None,
+        moves=moves(books, against, places) if is_told else (),
         moved_against=against,
         best=best,
-        worst=worst,
+        worst=worst if is_told else (),
         stock=stock(books, places),
         steps=sold,
-        week_before=week_before(books, sold) if daily else {},
-        sources=() if daily else sources(books, base.period),
-        events=() if daily else event_results(books),
-        awaits=awaited(books),
+        week_before=week_before(books, sold) if report.kind == "daily" else {},
+        sources=sources(books, base.period) if report.kind != "daily" else (),
+        events=event_results(books) if report.kind != "daily" else (),
+        awaits=awaits,
+        incomplete=lacking,
         never=never_imported(books),
         event_days=event_days(context.knowledge.calendar, _seen(sold)),
         uneven=uneven_days(books, (base, *held)),

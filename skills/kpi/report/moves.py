@@ -124,8 +124,6 @@ def _factors(sides: Sequence[_Side]) -> Iterator[_Factor]:
         yield _Factor("buyers", buyers0, buyers1)
     else:
         return
-    yield _Factor("basket", _over(paid0, buyers0), _over(paid1, buyers1))
-
-
-def _over(paid: Decimal, buyers: Decimal) -> Decimal:
-    return paid / buyers if buyers else Decimal(0)
+    baskets = [paid / buyers for paid, buyers in ((paid0, buyers0), (paid1, buyers1)) if buyers]
+    if baskets:  # nobody bought on one side: the basket is not what changed
+        yield _Factor("basket", baskets[0], baskets[-1])

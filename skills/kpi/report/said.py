@@ -30,7 +30,7 @@ ROOM = 895
 
 _MOST_LOW = 3
 _GAP = 2  # columns between two of a table
-_CHANGES = {"previous": "环比", "same_weekday": "周同比", "event": "去年", "year": "同比"}
+CHANGES = {"previous": "环比", "same_weekday": "周同比", "event": "去年", "year": "同比"}
 _SPLIT = frozenset({"new_buyers", "returning_buyers"})  # told together with the buyers
 
 
@@ -75,7 +75,7 @@ def _pieces(facts: ReportFacts, moves: Sequence[Move]) -> Iterator[_Piece]:
     if not facts.values:
         yield from _text(_nothing(facts))
         return
-    yield from _text(_compared(facts))
+    yield from _text(compared(facts))
     for metric in facts.main.metrics:
         yield from _text(_figure(metric, facts))
     yield from _text(_pace(facts.pace, facts) if facts.pace else "")
@@ -85,7 +85,7 @@ def _pieces(facts: ReportFacts, moves: Sequence[Move]) -> Iterator[_Piece]:
     yield from _text(_goods(_worst_name(facts), facts.worst, facts), rank=3)
     yield from _text(_stock(facts), rank=0 if facts.report.kind == "daily" else 4)
     yield from _text(_cautions(facts), note=True)
-    yield from _text(_small_print(facts), note=True)
+    yield from _text(small_print(facts), note=True)
 
 
 def _longer(facts: ReportFacts) -> Iterator[_Piece]:
@@ -112,10 +112,10 @@ def _awaits(facts: ReportFacts) -> str:
 def _nothing(facts: ReportFacts) -> str:
     fresh = facts.main.fresh_until
     until = f"库里的数据到 {moment(fresh)}。" if fresh else ""
-    return f"这段时间一行数据也没有，不是 0。{until}"
+    return f"这段时间一行数据也没有，不是 0。{until}{_never(facts)}"
 
 
-def _compared(facts: ReportFacts) -> str:
+def compared(facts: ReportFacts) -> str:
     """Return the words for the changes, each with its dates."""
     base = facts.main.base
     if base is None:
@@ -127,27 +127,39 @@ def _compared(facts: ReportFacts) -> str:
         if known
         else f"{against(first, facts)}没有数据，没法比"
     ]
-    lines += [f"{_CHANGES[held.kind]}：对比{against(held, facts)}" for held in facts.held]
+    lines += [f"{CHANGES[held.kind]}：对比{against(held, facts)}" for held in facts.held]
     return "；".join(lines)
 
 
 def _figure(metric: Metric, facts: ReportFacts) -> str:
     """Return a metric with its changes; "" where its table was never imported."""
-    if metric.id in _SPLIT:
-        return ""
     lacks = {missing.metric.id: missing.lack for missing in facts.main.missing}
-    value = facts.values.get(metric.id)
-    if lacks.get(metric.id) == "never":
+    if metric.id in _SPLIT or lacks.get(metric.id) == "never":
         return ""
+    value = facts.values.get(metric.id)
+    if metric.id in facts.incomplete:
+        return f"{metric.title}：{unfinished(metric, facts)}"
     if value is None:
         why = "没有数据，不是 0" if metric.id in lacks else "分母是 0 或缺一部分数据，算不出来"
         return f"{metric.title}：{why}"
-    line = facts.main.lines[0]
-    changes = [("环比", line.change(metric.id))]
-    changes += [(_CHANGES[held.kind], held.change(metric.id, value)) for held in facts.held]
-    moved = [f"{name} {signed(change)}" for name, change in changes if change is not None]
     extra = buyers_line(facts) if metric.id == "buyers" else ""
-    return "，".join([f"{_named(metric, facts)} {told(metric, value, facts)}{extra}", *moved])
+    named = f"{_named(metric, facts)} ".replace("） ", "）")
+    return "，".join([f"{named}{told(metric, value, facts)}{extra}", *_changes(metric, facts)])
+
+
+def _changes(metric: Metric, facts: ReportFacts) -> list[str]:
+    value = facts.values.get(metric.id)
+    changes = [("previous", facts.main.lines[0].change(metric.id))]
+    changes += [(held.kind, held.change(metric.id, value)) for held in facts.held]
+    return [f"{CHANGES[kind]} {signed(change)}" for kind, change in changes if change is not None]
+
+
+def unfinished(metric: Metric, facts: ReportFacts) -> str:
+    """Return what is there of a metric whose table has not all arrived: an amount, no ratio."""
+    value = facts.values.get(metric.id)
+    if value is None or metric.unit not in {"fen", "count"} or metric.id == "aov":
+        return "还没到齐，先不报"
+    return f"已到的 {told(metric, value, facts)}，还没到齐，先不比"
 
 
 def _named(metric: Metric, facts: ReportFacts) -> str:
@@ -190,12 +202,16 @@ def _stock(facts: ReportFacts) -> str:
     if facts.stock is None:
         return ""
     listed = f"按 {near(facts.stock.counted_on, facts)} 的库存表"
-    low = facts.stock.low
-    if not low:
+    if not facts.stock.low:
         return f"{listed}，没有撑不到 7 天的商品"
-    shown = "、".join(_low(one) for one in low[:_MOST_LOW])
-    others = f"，另有 {len(low) - _MOST_LOW} 个" if len(low) > _MOST_LOW else ""
-    return f"{listed}，撑不到 7 天：{shown}{others}"
+    return f"{listed}，撑不到 7 天：{'、'.join(low_lines(facts))}"
+
+
+def low_lines(facts: ReportFacts) -> list[str]:
+    """Return the products that run out, those that sell most first, and how many more."""
+    low = facts.stock.low if facts.stock else ()
+    more = len(low) - _MOST_LOW
+    return [*(_low(one) for one in low[:_MOST_LOW]), *([f"另有 {more} 个"] if more > 0 else [])]
 
 
 def _low(low: Low) -> str:
@@ -205,16 +221,21 @@ def _low(low: Low) -> str:
 
 def _cautions(facts: ReportFacts) -> str:
     """Name the promotion days that make a comparison uneven."""
-    named = "、".join(f"{near(day, facts)} 是{spaced(n)}" for day, n in facts.uneven.items())
+    days = {day: name for found in facts.uneven.values() for day, name in found.items()}
+    named = "、".join(f"{near(d, facts)} 是{spaced(name)}" for d, name in sorted(days.items()))
     return f"{named}，和平日比的涨跌要打折看。" if named else ""
 
 
-def _small_print(facts: ReportFacts) -> str:
-    never = "、".join(TABLES[table] for table in facts.never)
-    lacking = f"没有导入过，所以不报：{never}。" if never else ""
+def small_print(facts: ReportFacts) -> str:
+    """Return how visitors were counted, what was never imported, and how fresh the data are."""
     summed = "访客数是各店相加，未去重。" if _is_summed(facts) else ""
     fresh = facts.main.fresh_until
-    return f"{summed}{lacking}" + (f"数据截至 {moment(fresh)}。" if fresh else "")
+    return f"{summed}{_never(facts)}" + (f"数据截至 {moment(fresh)}。" if fresh else "")
+
+
+def _never(facts: ReportFacts) -> str:
+    never = "、".join(TABLES[table] for table in facts.never)
+    return f"没有导入过，所以不报：{never}。" if never else ""
 
 
 def _is_summed(facts: ReportFacts) -> bool:

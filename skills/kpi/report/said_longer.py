@@ -84,9 +84,7 @@ def sales_line(facts: ReportFacts) -> str:
     steps = [step for step in facts.steps[-count:] if step.paid_fen is not None]
     unit = "周" if facts.report.kind == "weekly" else "个月"
     large = all(Decimal(step.paid_fen or 0) / _FEN >= _WAN for step in steps)
-    told = "、".join(
-        f"{_step_name(step, facts)} {_step_paid(step, large=large)}" for step in steps
-    )
+    named = (f"{_step_name(step, facts)} {_step_paid(step, large=large)}" for step in steps)
     money = unit_of(facts.main.lead, facts.main.currency)
     return f"近 {len(steps)} {unit}支付金额（{'万' if large else ''}{money}）：{'、'.join(named)}"
 
