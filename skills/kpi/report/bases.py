@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -68,24 +68,28 @@ def event_of(day: date, calendar: Calendar) -> Promotion | None:
     return found[0] if found else None
 
 
-def fair_base(books: Books, main: Held) -> Held | None:
+def fair_base(books: Books, main: Held, others: Sequence[Held]) -> Held | None:
     """Return the days that the moves are held against: alike in their great events.
 
     A day against the same weekday, a week or month against the one before; where a great event
     (618, 双11, 双12) lies on one side only, against the nearest candidate that is alike: the day
-    before, last year's event, the same weekday of earlier weeks. The first one if none is.
+    before, last year's event, the same weekday of earlier weeks. The first one if none is, None
+    where none has sales.
     """
-    candidates = [held for held in _candidates(books, main) if held.values.get("paid_amount")]
-    calendar = books.room.calendar
-    mine = _standing(books.period, calendar)
-    alike = (held for held in candidates if _standing(held.period, calendar) == mine)
-    return next(alike, candidates[0] if candidates else None)
+    mine, first = _standing(books.period, books.room.calendar), None
+    for held in _candidates(books, main, others):
+        if not held.values.get("paid_amount"):
+            continue
+        if _standing(held.period, books.room.calendar) == mine:
+            return held
+        first = first or held
+    return first
 
 
-def _candidates(books: Books, main: Held) -> Iterator[Held]:
-    others = {held.kind: held for held in _others(books)}
-    first = (others.get("same_weekday"), main, others.get("event"), others.get("year"))
-    yield from (held for held in first if held)
+def _candidates(books: Books, main: Held, others: Sequence[Held]) -> Iterator[Held]:
+    known = {held.kind: held for held in others}
+    order = (known.get("same_weekday"), main, known.get("event"), known.get("year"))
+    yield from (held for held in order if held)
     if books.report.kind == "daily":
         for weeks in range(2, _WEEKS_BACK + 1):
             back = _moved(books.period, weeks)

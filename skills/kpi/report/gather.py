@@ -13,7 +13,7 @@ from skills.kpi.query import Comparison, KpiQuery, KpiReport
 from skills.kpi.report.arrivals import awaited, incomplete, never_imported
 from skills.kpi.report.bases import fair_base, other_bases, uneven_days
 from skills.kpi.report.books import Books
-from skills.kpi.report.facts import Held, ReportFacts, Step
+from skills.kpi.report.facts import Awaited, Held, ReportFacts, Step
 from skills.kpi.report.goods import best_and_worst, stock
 from skills.kpi.report.longer import event_results, sources, steps, week_before
 from skills.kpi.report.moves import moves
@@ -29,10 +29,9 @@ def gather(report: KpiReport, context: Context) -> ReportFacts:
     books = Books.of(report, context)
     awaits = awaited(books)
     lacking = incomplete(awaits)
-    main = figures(_query(report), context)
-    main = replace(main, partial=main.partial or bool(awaits))
+    main = _main(books, context, awaits)
     base, held = _held(main), other_bases(books)
-    places, against = books.places(), fair_base(books, base)
+    places, against = books.places(), fair_base(books, base, held)
     best, worst = best_and_worst(books) if main.lines else ((), ())
     sold, is_told = steps(books), bool(main.lines) and main.lead.id not in lacking
     return ReportFacts(
@@ -55,6 +54,15 @@ def gather(report: KpiReport, context: Context) -> ReportFacts:
         event_days=event_days(context.knowledge.calendar, _seen(sold)),
         uneven=uneven_days(books, (base, *held)),
     )
+
+
+def _main(books: Books, context: Context, awaits: tuple[Awaited, ...]) -> KpiAnswer:
+    """Return the figures against the period before; as fresh as the tables that there are."""
+    main = figures(_query(books.report), context)
+    never = {missing.metric.id for missing in main.missing if missing.lack == "never"}
+    known = [metric for metric in books.report.stated if metric not in never]
+    fresh = books.room.metrics.fresh_until(known, shops=context.shops)
+    return replace(main, partial=main.partial or bool(awaits), fresh_until=fresh)
 
 
 def _query(report: KpiReport) -> KpiQuery:

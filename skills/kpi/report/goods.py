@@ -61,8 +61,11 @@ def stock(books: Books, places: Sequence[Place]) -> Stock | None:
 
 
 def _listed_on(books: Books) -> date | None:
-    covered = books.room.metrics.coverage("stock_units")
+    """Return the day of the newest list of the last 30 days: mostly the report's last day."""
     end = books.period.end
+    if books.whole(("stock_units",), Period(end, end, "day")):
+        return end
+    covered = books.room.metrics.coverage("stock_units")
     if covered is None or covered[0] > end:
         return None
     oldest = end - timedelta(days=_OLDEST_LIST_DAYS)

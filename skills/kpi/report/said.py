@@ -125,7 +125,7 @@ def compared(facts: ReportFacts) -> str:
     lines = [
         f"环比：对比{against(first, facts)}"
         if known
-        else f"{against(first, facts)}没有数据，没法比"
+        else f"{against(first, facts)} 没有数据，没法比"
     ]
     lines += [f"{CHANGES[held.kind]}：对比{against(held, facts)}" for held in facts.held]
     return "；".join(lines)
