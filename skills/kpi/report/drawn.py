@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 from pathlib import Path
 
@@ -32,6 +32,7 @@ _TITLE, _LEAD, _VALUE, _TEXT = 34.0, 56.0, 30.0, 22.5
 _LINE = 42  # px from one line of text to the next
 _CHART = 330
 _COLUMNS = 3
+_SUBPIXELS = 64
 _TONES = {"good": "#1B7F5C", "bad": "#C4422D", "plain": SOFT}
 _PALE, _MARK, _GREY = "#BFD3F0", "#E08A3C", "#8A9097"
 _RULE = "#E3E6EA"
@@ -54,12 +55,9 @@ def _write(poster: Poster, path: Path) -> None:
 def _laid_out(poster: Poster, height: float) -> _Sheet:
     """Return the picture drawn on `height` px; the first time only to see how much it takes."""
     sheet = _Sheet.blank(height)
-    for line in _wrapped(poster.title, _TITLE):
-        sheet.write(line, _TITLE, INK, 62)
-    for line in _wrapped(poster.subtitle):
-        sheet.write(line, _TEXT, SOFT, _LINE)
-    for line in _wrapped(poster.warning):
-        sheet.write(line, _TEXT, _TONES["bad"], _LINE)
+    sheet.write(poster.title, INK, _TITLE, 62)
+    sheet.write(poster.subtitle, SOFT)
+    sheet.write(poster.warning, _TONES["bad"])
     _lead(sheet, poster.lead)
     _tiles(sheet, poster.tiles)
     if poster.gauge:
@@ -68,8 +66,7 @@ def _laid_out(poster: Poster, height: float) -> _Sheet:
     for section in poster.sections:
         _section(sheet, section)
     sheet.rule()
-    for line in _wrapped(poster.footer):
-        sheet.write(line, _TEXT, SOFT, _LINE)
+    sheet.write(poster.footer, SOFT)
     return sheet
 
 
@@ -85,6 +82,7 @@ class _Sheet:
     figure: Figure
     height: float
     used: float = 40.0
+    faces: dict[float, FT2Font] = field(default_factory=dict)
 
     @classmethod
     def blank(cls, height: float) -> _Sheet:
@@ -96,17 +94,39 @@ class _Sheet:
         """Return the place of a line `px` from the top, as a part of the height."""
         return 1 - px / self.height
 
+    def wide(self, text: str, points: float) -> float:
+        """Return how many px the text takes."""
+        if points not in self.faces:
+            self.faces[points] = FT2Font(str(sans_path()))
+            self.faces[points].set_size(points, _DPI)
+        self.faces[points].set_text(text)
+        return float(self.faces[points].get_width_height()[0]) / _SUBPIXELS
+
     def put(self, text: str, at: tuple[float, float], points: float, ink: str) -> float:
-        """Write at (px from the left, px from the top); return how many px it reaches."""
-        written = self.figure.text(at[0] / _WIDE, self.up(at[1]), covered(text), va="top")
+        """Write at (px from the left, px from the top); return how many px it takes."""
+        legible = covered(text)
+        written = self.figure.text(at[0] / _WIDE, self.up(at[1]), legible, va="top")
         written.set_fontproperties(font(points))
         written.set_color(ink)
-        return _px(text, points)
+        return self.wide(legible, points)
 
-    def write(self, text: str, points: float, ink: str, step: float) -> None:
-        """Write a line at the left edge and go on below it."""
-        self.put(text, (_LEFT, self.used), points, ink)
-        self.used += step
+    def write(self, text: str, ink: str, points: float = _TEXT, step: float = _LINE) -> None:
+        """Write at the left edge in as many lines as it takes, and go on below them."""
+        for line in self._wrapped(covered(text), points):
+            self.put(line, (_LEFT, self.used), points, ink)
+            self.used += step
+
+    def _wrapped(self, text: str, points: float) -> list[str]:
+        """Return lines that fit; no number is broken, no stop begins a line."""
+        lines: list[str] = []
+        line = ""
+        for piece in _PIECES.findall(text):
+            if line and self.wide(line + piece, points) > _ROOM:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        return [*lines, line] if line else lines
 
     def rule(self) -> None:
         """Draw a thin line across and leave room around it."""
@@ -128,8 +148,8 @@ class _Sheet:
 
 def _lead(sheet: _Sheet, tile: Tile) -> None:
     sheet.used += 12
-    sheet.write(tile.title, _TEXT, SOFT, 40)
-    sheet.write(tile.value, _LEAD, MAIN, 94)
+    sheet.write(tile.title, SOFT, step=40)
+    sheet.write(tile.value, MAIN, _LEAD, 94)
     left: float = _LEFT
     for change in tile.changes:
         left += sheet.put(change.text, (left, sheet.used), _TEXT, _TONES[change.tone]) + 34
@@ -155,8 +175,7 @@ def _small_tile(sheet: _Sheet, tile: Tile, left: float) -> None:
 def _gauge(sheet: _Sheet, gauge: Gauge) -> None:
     """Draw the target as a bar that fills, with a tick where the time is."""
     sheet.rule()
-    for line in _wrapped(gauge.text):
-        sheet.write(line, _TEXT, INK, _LINE)
+    sheet.write(gauge.text, INK)
     sheet.used += 8
     left, wide, tall = _LEFT / _WIDE, 1 - 2 * _LEFT / _WIDE, 26 / sheet.height
     bottom = sheet.up(sheet.used + 26)
@@ -172,7 +191,7 @@ def _gauge(sheet: _Sheet, gauge: Gauge) -> None:
 
 def _bars(sheet: _Sheet, bars: Bars) -> None:
     sheet.rule()
-    sheet.write(bars.title, _TEXT, INK, _LINE + 8)
+    sheet.write(bars.title, INK, step=_LINE + 8)
     axes = sheet.axes(_CHART)
     places = range(len(bars.values))
     events = {place for place, _ in bars.marks}
@@ -212,11 +231,9 @@ def _section(sheet: _Sheet, section: Section) -> None:
     if section.rows:
         _table(sheet, section.rows)
         return
-    for line in _wrapped(section.title):
-        sheet.write(line, _TEXT, SOFT, _LINE)
-    for said in section.lines:
-        for line in _wrapped(said):
-            sheet.write(line, _TEXT, INK, _LINE)
+    sheet.write(section.title, SOFT)
+    for line in section.lines:
+        sheet.write(line, INK)
 
 
 def _table(sheet: _Sheet, rows: Sequence[Sequence[str]]) -> None:
@@ -232,24 +249,3 @@ def _table(sheet: _Sheet, rows: Sequence[Sequence[str]]) -> None:
             )
             text.set_fontproperties(font(_TEXT))
         sheet.used += _LINE
-
-
-def _wrapped(text: str, points: float = _TEXT) -> list[str]:
-    """Return the text in lines that fit; no number is broken, no stop begins a line."""
-    lines: list[str] = []
-    line = ""
-    for piece in _PIECES.findall(text):
-        if line and _px(line + piece, points) > _ROOM:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line] if line else lines
-
-
-def _px(text: str, points: float) -> float:
-    """Return how wide the text is drawn."""
-    face = FT2Font(str(sans_path()))
-    face.set_size(points, _DPI)
-    face.set_text(covered(text))
-    return float(face.get_width_height()[0]) / 64
