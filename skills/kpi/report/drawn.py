@@ -167,7 +167,9 @@ def _tiles(sheet: _Sheet, tiles: Sequence[Tile]) -> None:
 
 def _small_tile(sheet: _Sheet, tile: Tile, left: float) -> None:
     sheet.put(tile.title, (left, sheet.used), _TEXT, SOFT)
-    sheet.put(tile.value, (left, sheet.used + 38), _VALUE, INK)
+    room = _ROOM / _COLUMNS - 20
+    points = min(_VALUE, _VALUE * room / sheet.wide(tile.value, _VALUE))
+    sheet.put(tile.value, (left, sheet.used + 38), points, INK)
     for line, change in enumerate(tile.changes):
         sheet.put(change.text, (left, sheet.used + 92 + 38 * line), _TEXT, _TONES[change.tone])
 

@@ -48,7 +48,7 @@ def _factor(cause: Cause) -> str:
         case "conversion":
             return f"转化率 {grouped(before * 100, 2)}% → {grouped(after * 100, 2)}%"
         case "basket":
-            return f"客单价 {_bare(before)} → {_bare(after)}"
+            return f"客单价 {_bare(before)} → {_bare(after)} 元"
         case "visitors":
             return f"访客 {grouped(before, 0)} → {grouped(after, 0)}"
         case _:
