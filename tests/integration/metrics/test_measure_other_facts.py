@@ -153,18 +153,28 @@ def test_c08_advertising_that_cost_nothing_has_no_roi(facts: Facts) -> None:
     assert [dict(row.values) for row in measured.rows] == [{"roi": None}]
 
 
-def test_stock_is_the_last_of_each_sku_then_added(facts: Facts) -> None:
-    facts.stock("2025-11-02", "A", 50).stock("2025-11-20", "A", 30).stock("2025-11-05", "B", 7)
-    facts.stock("2025-11-21", "B", None).stock("2025-12-01", "A", 99)
+def test_stock_is_what_the_newest_list_says(facts: Facts) -> None:
+    facts.stock("2025-11-05", "A", 50).stock("2025-11-05", "B", 7).stock("2025-11-20", "A", 30)
+    facts.stock("2025-11-20", "C", 4).stock("2025-11-21", "B", None).stock("2025-12-01", "A", 99)
 
-    assert facts.value("stock_units", NOVEMBER) == 37
-    assert facts.split("stock_units", NOVEMBER, "week") == {
-        "2025-11-01": 50,
-        "2025-11-03": 7,
-        "2025-11-17": 30,
-    }
-    assert facts.split("stock_units", NOVEMBER, "sku") == {"A": 30, "B": 7}
+    assert facts.value("stock_units", NOVEMBER) == 34
+    assert facts.split("stock_units", NOVEMBER, "week") == {"2025-11-03": 57, "2025-11-17": 34}
+    assert facts.split("stock_units", NOVEMBER, "sku") == {"A": 30, "C": 4}
     assert facts.value("stock_units", days("2025-11-25", "2025-11-30")) is None
+
+
+def test_sku_that_left_the_stock_list_is_gone_though_asked_for_alone(facts: Facts) -> None:
+    facts.stock("2025-11-05", "B", 7).stock("2025-11-20", "A", 30)
+
+    assert facts.value("stock_units", NOVEMBER, filters=(("sku", ("B",)),)) is None
+    assert facts.value("stock_units", NOVEMBER, filters=(("sku", ("A",)),)) == 30
+
+
+def test_each_shop_has_a_newest_list_of_its_own(facts: Facts) -> None:
+    facts.stock("2025-11-05", "A", 50, shop="north").stock("2025-11-20", "A", 30, shop="south")
+
+    assert facts.value("stock_units", NOVEMBER) == 80
+    assert facts.split("stock_units", NOVEMBER, "shop") == {"north": 50, "south": 30}
 
 
 def test_c13_supply_lasts_for_stock_over_daily_sales_of_thirty_days(facts: Facts) -> None:
