@@ -344,7 +344,9 @@ product_names = Table(
 freshness = Table(
     "freshness",
     metadata,
-    Column("fact", String, primary_key=True, comment="sales, refunds, or a raw table's name"),
+    Column("fact", String, primary_key=True, comment="paid, placed, refunds, or a raw table"),
+    Column("shop", String, primary_key=True),
+    Column("since", Date, nullable=False, comment="first day covered"),
     Column("until", DateTime, nullable=False, comment="newest instant covered; 23:59:59 of a day"),
 )
 
