@@ -28,7 +28,7 @@ SELECT n,
     drawn((n, 1), 3) AS shop_no,
     drawn((n, 2), 8) AS channel_no,
     power(drawn((n, 3), 1000003) / 1000003, 2) AS place_among_buyers,
-    drawn((n, 4), 31) AS region_no,
+    drawn((n, 4), 29) AS region_no,
     drawn((n, 5), 100) AS luck,
     drawn((n, 6), 3) AS device_no,
     drawn((n, 7), 5400) AS seconds_to_pay
@@ -46,7 +46,7 @@ SELECT order_id, k AS line_no, 'S' || sku_no AS sku, '商品 ' || sku_no AS prod
     END AS paid_at,
     CASE WHEN luck <> 50 THEN 'buyer' || (place_among_buyers * {buyers})::BIGINT END AS buyer_id,
     {regions}[region_no + 1] AS region,
-    ['搜索', '直播', '推广', '短视频', '店铺', '优惠券', '分享', '其他'][channel_no + 1] AS channel,
+    {channels}[channel_no + 1] AS channel,
     ['手机', '电脑', '小程序'][device_no + 1] AS device,
     CASE WHEN luck < 6 THEN '交易关闭' ELSE '交易成功' END AS status,
     CASE WHEN refunded THEN printf('%.2f', quantity * price_fen / 100) END AS refund_amount,
@@ -67,10 +67,11 @@ FROM (
 ORDER BY n, k
 """
 
-_REGIONS: Final = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
-    "广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆"
-).split()
+_PROVINCES: Final = (
+    "北京天津河北山西辽宁吉林上海江苏浙江安徽福建江西山东河南湖北湖南广东广西海南重庆四川贵州云南"
+    "西藏陕西甘肃青海宁夏新疆"
+)
+_CHANNELS: Final = "搜索直播推广短片店铺优惠分享其他"
 
 _VISITORS: Final = """
 SELECT strftime(DATE '2024-01-01' + d::INTEGER, '%Y-%m-%d') AS date, shop, channel,
@@ -78,7 +79,7 @@ SELECT strftime(DATE '2024-01-01' + d::INTEGER, '%Y-%m-%d') AS date, shop, chann
     4 * uv AS pv
 FROM range(731) AS t(d),
     (SELECT unnest(['一号店', '二号店', '三号店']) AS shop),
-    (SELECT unnest(['搜索', '直播', '推广', '短视频', '店铺', '优惠券', '分享', '其他']) AS channel)
+    (SELECT unnest({channels}) AS channel)
 ORDER BY d, shop, channel
 """
 
@@ -95,11 +96,17 @@ def make_shop(folder: Path, lines: int) -> MadeShop:
     """Write about so many order lines, and the visitors of every day, shop and channel."""
     orders = lines // _LINES_AN_ORDER
     made = MadeShop(folder / f"lines-{lines}.csv", folder / f"visitors-{lines}.csv")
-    chosen = _LINES.format(buyers=lines // 4, regions=_REGIONS)
-    visitors = _VISITORS.format(a_day=max(lines // 2_000, 10))
+    words = {"regions": _in_twos(_PROVINCES), "channels": _in_twos(_CHANNELS)}
+    chosen = _LINES.format(buyers=lines // 4, **words)
+    visitors = _VISITORS.format(a_day=max(lines // 2_000, 10), **words)
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
         connection.execute(_DRAWN)
         connection.execute(_ORDERS.format(orders=orders))
         connection.execute(f"COPY ({chosen}) TO '{made.lines}' {_COPY}")
         connection.execute(f"COPY ({visitors}) TO '{made.visitors}' {_COPY}")
     return made
+
+
+def _in_twos(names: str) -> list[str]:
+    """Return names of two characters each."""
+    return [names[i : i + 2] for i in range(0, len(names), 2)]

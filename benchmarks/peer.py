@@ -23,18 +23,18 @@ _BUYER: Final = (
     " ELSE 'order/' || shop || '/' || order_id END"
 )
 _WORDS: Final = "shop, platform, channel, region, device"
-_SUMS: Final = f"""
+_SUMS: Final = """
 CREATE TABLE daily_sales AS
-SELECT paid_at::DATE AS day, {_WORDS}, sum(amount) AS paid, sum(quantity) AS units,
+SELECT paid_at::DATE AS day, {words}, sum(amount) AS paid, sum(quantity) AS units,
     count(DISTINCT order_id) AS orders
 FROM lines WHERE paid_at IS NOT NULL GROUP BY ALL;
 CREATE TABLE daily_skus AS
 SELECT paid_at::DATE AS day, shop, sku, category, sum(amount) AS paid, sum(quantity) AS units
 FROM lines WHERE paid_at IS NOT NULL GROUP BY ALL;
 CREATE TABLE daily_placed AS
-SELECT created_at::DATE AS day, {_WORDS}, sum(amount) AS placed FROM lines GROUP BY ALL;
+SELECT created_at::DATE AS day, {words}, sum(amount) AS placed FROM lines GROUP BY ALL;
 CREATE TABLE daily_refunds AS
-SELECT refunded_at::DATE AS day, {_WORDS}, sum(refund_amount) AS refunded
+SELECT refunded_at::DATE AS day, {words}, sum(refund_amount) AS refunded
 FROM lines WHERE refund_amount > 0 GROUP BY ALL;
 CREATE TABLE split_orders AS
 SELECT shop, order_id FROM lines WHERE paid_at IS NOT NULL GROUP BY ALL
@@ -58,27 +58,27 @@ FROM chain GROUP BY ALL
 _DIMENSIONS: Final = ("all", "shop", "platform", "channel", "region", "device", "category")
 
 QUESTIONS: Final = {
-    "90 days by day": f"""
+    "90 days by day": """
         SELECT paid_at::DATE AS day, sum(amount), count(DISTINCT order_id),
-            count(DISTINCT {_BUYER})
+            count(DISTINCT {buyer})
         FROM lines WHERE paid_at >= DATE '2025-09-02' AND paid_at < DATE '2025-12-01'
         GROUP BY day ORDER BY day""",
-    "yesterday, day before": f"""
+    "yesterday, day before": """
         SELECT paid_at::DATE AS day, sum(amount), count(DISTINCT order_id),
-            count(DISTINCT {_BUYER})
+            count(DISTINCT {buyer})
         FROM lines WHERE paid_at >= DATE '2025-11-29' AND paid_at < DATE '2025-12-01'
         GROUP BY day ORDER BY day DESC""",
-    "buyers, month, last": f"""
-        SELECT date_trunc('month', paid_at) AS month, count(DISTINCT {_BUYER})
+    "buyers, month, last": """
+        SELECT date_trunc('month', paid_at) AS month, count(DISTINCT {buyer})
         FROM lines WHERE paid_at >= DATE '2025-10-01' AND paid_at < DATE '2025-12-01'
         GROUP BY month ORDER BY month DESC""",
     "top 20, 30 days": """
         SELECT sku, sum(amount) AS paid, max(product_name)
         FROM lines WHERE paid_at >= DATE '2025-11-01' AND paid_at < DATE '2025-12-01'
         GROUP BY sku ORDER BY paid DESC, sku LIMIT 20""",
-    "conversion by channel": f"""
+    "conversion by channel": """
         SELECT channel, buyers / uv
-        FROM (SELECT channel, count(DISTINCT ({_BUYER}, paid_at::DATE)) AS buyers
+        FROM (SELECT channel, count(DISTINCT ({buyer}, paid_at::DATE)) AS buyers
               FROM lines WHERE paid_at >= DATE '2025-11-01' AND paid_at < DATE '2025-12-01'
               GROUP BY channel)
         JOIN (SELECT channel, sum(uv) AS uv
@@ -104,15 +104,13 @@ def load(connection: duckdb.DuckDBPyConnection, shop: MadeShop) -> None:
 
 def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the rollups that our store keeps."""
-    connection.execute(_SUMS)
+    connection.execute(_SUMS.format(words=_WORDS))
     for dimension in _DIMENSIONS:
         value = "''" if dimension == "all" else dimension
-        connection.execute(
-            _BUYER_DAYS.format(dimension=dimension, value=value, buyer=_BUYER)
-        )
+        connection.execute(_BUYER_DAYS.format(dimension=dimension, value=value, buyer=_BUYER))
     connection.execute("CHECKPOINT")
 
 
 def asked(connection: duckdb.DuckDBPyConnection, question: str) -> list[Any]:
     """Return the rows of a question."""
-    return connection.execute(QUESTIONS[question]).fetchall()
+    return connection.execute(QUESTIONS[question].format(buyer=_BUYER)).fetchall()

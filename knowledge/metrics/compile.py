@@ -75,7 +75,7 @@ def _can_tell(fact: Fact, dimension: str) -> bool:
         case "hour":
             return fact.instant is not None
         case "category":
-            return "category" in fact.dims or "sku" in fact.dims
+            return "category" in fact.dims or fact.dims.keys() >= {"shop", "sku"}
         case "buyer_type":
             return fact.buyer is not None
         case "tier":
@@ -101,8 +101,7 @@ def _inside(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
     found = [fact.day >= period.start, fact.day <= period.end]
     if period.clock and fact.instant is not None:
         found += [fact.instant >= period.clock[0], fact.instant < period.clock[1]]
-    if fact.live is not None:
-        found.append(fact.live)
+    found += [held for held in (fact.live, fact.only) if held is not None]
     return found
 
 
