@@ -74,17 +74,17 @@ QUESTIONS: Final = {
         GROUP BY month ORDER BY month DESC""",
     "top 20, 30 days": """
         SELECT sku, sum(amount) AS paid, max(product_name)
-        FROM lines WHERE paid_at >= DATE '2025-11-01' AND paid_at < DATE '2025-12-01'
+        FROM lines WHERE paid_at >= DATE '2025-10-26' AND paid_at < DATE '2025-11-25'
         GROUP BY sku ORDER BY paid DESC, sku LIMIT 20""",
     "conversion by channel": """
         SELECT channel, buyers / uv
         FROM (SELECT channel, count(DISTINCT ({buyer}, paid_at::DATE)) AS buyers
-              FROM lines WHERE paid_at >= DATE '2025-11-01' AND paid_at < DATE '2025-12-01'
+              FROM lines WHERE paid_at >= DATE '2025-10-26' AND paid_at < DATE '2025-11-25'
               GROUP BY channel)
         JOIN (SELECT channel, sum(uv) AS uv
-              FROM visitors WHERE date >= DATE '2025-11-01' AND date < DATE '2025-12-01'
+              FROM visitors WHERE date >= DATE '2025-10-26' AND date < DATE '2025-11-25'
               GROUP BY channel) USING (channel)
-        ORDER BY channel""",
+        ORDER BY buyers / uv DESC""",
 }
 """Question → SQL over the lines; `benchmarks.store_speed` asks the same of our store."""
 

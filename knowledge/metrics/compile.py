@@ -260,8 +260,8 @@ def daily_buyers(rows: Frame) -> Select[Any]:
 
 
 def days_with_visitors(scope: Scope) -> Select[Any]:
-    """Return the days of the period for which visitors are known."""
-    rows = frame(TRAFFIC, scope.unsplit())
+    """Return the days of the period for which visitors are known, at the grain of the split."""
+    rows = frame(TRAFFIC, scope) or frame(TRAFFIC, scope.unsplit())
     if rows is None:
         return select(TRAFFIC.day).where(false())
     chosen = select(TRAFFIC.day).select_from(rows.source).where(*rows.where)

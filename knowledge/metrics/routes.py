@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 
 from knowledge.dates.period import Period
 from knowledge.metrics.compile import Frame, carries, days_with_visitors, frame
@@ -109,11 +110,14 @@ def sku_frame(scope: Scope) -> Frame:
     rows = frame(SKU_SPANS, scope)
     if rows is None:
         raise AssertionError(f"sku_spans cannot tell {scope!r}")
-    spans = sku_spans.c
+    grain, day = sku_spans.c.grain, sku_spans.c.day
     if scope.used & TIMES:
-        chosen = spans.grain == "day"
-    else:
-        chosen = tuple_(spans.grain, spans.day).in_(list(pieces(scope.period)))
+        return replace(rows, where=(*rows.where, grain == "day"))
+    days_of = defaultdict(list)
+    for name, first in pieces(scope.period):
+        days_of[name].append(first)
+    # SQLite goes through the key for each grain; pairs in one IN it would look for in every row.
+    chosen = or_(*(and_(grain == name, day.in_(days)) for name, days in days_of.items()))
     return replace(rows, where=(*rows.where, chosen))
 
 
