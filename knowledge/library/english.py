@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9/&-]*")
-_LATIN = re.compile(r"[a-zA-Z]")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+from knowledge.text.patterns import lazy
+
+_WORD = lazy(r"[a-z0-9][a-z0-9/&-]*")
+_LATIN = lazy(r"[a-zA-Z]")
+_CHINESE = lazy(r"[\u4e00-\u9fff]")
 _STOP = frozenset(
     (
         "a",

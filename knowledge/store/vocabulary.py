@@ -15,10 +15,11 @@ from knowledge.store.places import Places
 from knowledge.store.rollup_tables import daily_placed
 from knowledge.store.schema import ads, imports, members, product_names, traffic
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
 
 _DIMENSIONS = ("shop", "platform", "region", "category", "channel", "device", "tier", "sku")
 _IN_PARTS = ("shop", "category", "channel", "tier")  # names that people shorten
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = lazy(r"[a-z0-9]")
 _LONGEST = 80
 _SHORTEST_NUMBER = 5  # a number of fewer digits is no SKU unless it is called one
 

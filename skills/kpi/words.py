@@ -11,6 +11,7 @@ import yaml
 
 from knowledge.metrics.model import Catalogue
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import alternatives, any_of, bounded
 
 NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -142,4 +143,4 @@ def _nouns(
         parts.append((dimension, f"(?P<{dimension}>{before}(?:{noun}){tail})"))
     # 周几 before 周, 小时 before 时: the dimensions with the longer nouns are tried first.
     parts.sort(key=lambda part: part[0] not in {"weekday", "hour", "buyer_type", "tier"})
-    return re.compile("|".join(pattern for _, pattern in parts))
+    return lazy("|".join(pattern for _, pattern in parts))
