@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.commands.grammar import grammar
 from bot.commands.terminal import UsageError, complain, use_utf8
 from knowledge.errors import ZhangguiError
-from knowledge.text.patterns import kept_in
+from knowledge.text.cache import kept_in
 
 if TYPE_CHECKING:
     from bot.app import Parts

@@ -8,10 +8,9 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-import yaml
-
 from knowledge.library.tokens import normal
 from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
 
@@ -38,8 +37,7 @@ _DEFINE = lazy(
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[Kind, ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((_HERE / "asked.yaml").read_bytes(), loader)  # noqa: S506  # safe loader
+    raw = read_yaml(_HERE / "asked.yaml")
     return tuple(
         Kind(one["kind"], lazy("|".join(one["asks"])), lazy("|".join(one["gives"]))) for one in raw
     )

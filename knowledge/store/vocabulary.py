@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from sqlalchemy import Engine, func, select
 
 from knowledge.store.places import Places
@@ -16,6 +15,7 @@ from knowledge.store.rollup_tables import daily_placed
 from knowledge.store.schema import ads, imports, members, product_names, traffic
 from knowledge.text.fold import fold
 from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
 _DIMENSIONS = ("shop", "platform", "region", "category", "channel", "device", "tier", "sku")
 _IN_PARTS = ("shop", "category", "channel", "tier")  # names that people shorten
@@ -145,7 +145,7 @@ class _Names:
 
 @lru_cache(maxsize=1)
 def _names() -> _Names:
-    raw = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text("utf-8"))
+    raw = read_yaml(Path(__file__).with_name("names.yaml"))
     places = Places(raw.pop("region"), raw.pop("provinces").split())
     return _Names(places, raw.pop("province_groups"), raw)
 

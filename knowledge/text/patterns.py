@@ -1,31 +1,27 @@
 """Regular expressions that are compiled when first used, and stay compiled between runs.
 
 Compiling the grammar of dates and questions costs more than loading the rest of the program. What
-`re` compiles to is a list of numbers; `kept_in` keeps these lists in a file of the cache, and the
-next process hands them to the interpreter, which checks them before it takes them.
+`re` compiles to is a list of numbers; the cache keeps these lists, and the next process hands them
+to the interpreter, which checks them before it takes them.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import logging
-import os
 import re
 import sys
 from array import array
-from binascii import Error as Base64Error
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final, cast
+
+from knowledge.text import cache
 
 log = logging.getLogger(__name__)
 
 _Key = tuple[str, int]
-_FILE: Final = "patterns.json"
+_NAME: Final = "patterns"
 _INTERPRETER: Final = f"{sys.version} {sys.byteorder}"
 
 
@@ -39,13 +35,31 @@ class _Code:
     group_count: int
 
 
-@dataclass(slots=True)
 class _Shelf:
     """The compiled patterns of earlier runs, and those that this one adds."""
 
-    known: dict[_Key, _Code] = field(default_factory=dict)
-    new: dict[_Key, _Code] = field(default_factory=dict)
-    is_open: bool = False
+    def __init__(self) -> None:
+        self._known: dict[_Key, _Code] | None = None
+        self._has_new = False
+
+    def code_of(self, shape: str, flags: int) -> _Code | None:
+        """Return a pattern's code, kept or made; None where this interpreter has no such thing."""
+        if self._known is None:
+            self._known = _recalled()
+            cache.at_the_end(self._save)
+        if (shape, flags) not in self._known:
+            made = _code_of(shape, flags)
+            if made is None:
+                return None
+            self._known[shape, flags] = made
+            self._has_new = True
+        return self._known[shape, flags]
+
+    def _save(self) -> None:
+        if self._has_new and self._known is not None:
+            rows = [[*key, *_packed(code)] for key, code in self._known.items()]
+            cache.keep(_NAME, _INTERPRETER, rows)
+        self._known, self._has_new = None, False
 
 
 _shelf: Final = _Shelf()
@@ -73,32 +87,9 @@ class _Lazy:
         return found
 
 
-@contextmanager
-def kept_in(folder: Path) -> Iterator[None]:
-    """Use the patterns that earlier runs compiled, and keep what this one compiles.
-
-    A file that is missing, damaged or of another interpreter is made anew; a folder that cannot
-    be written costs nothing but the time.
-    """
-    file = folder / _FILE
-    _shelf.known, _shelf.new, _shelf.is_open = _read(file), {}, True
-    try:
-        yield
-    finally:
-        _shelf.is_open = False
-        if _shelf.new:
-            _write(file, _shelf.known | _shelf.new)
-
-
 def _compiled(shape: str, flags: int) -> re.Pattern[str]:
-    if not _shelf.is_open:
-        return re.compile(shape, flags)
-    key = (shape, flags)
-    code = _shelf.known.get(key) or _code_of(shape, flags)
-    if code is None:
-        return re.compile(shape, flags)
-    _shelf.new |= {} if key in _shelf.known else {key: code}
-    return _assembled(shape, code) or re.compile(shape, flags)
+    code = _shelf.code_of(shape, flags) if cache.is_open() else None
+    return (code and _assembled(shape, code)) or re.compile(shape, flags)
 
 
 def _code_of(shape: str, flags: int) -> _Code | None:
@@ -126,27 +117,13 @@ def _assembled(shape: str, code: _Code) -> re.Pattern[str] | None:
         return None
 
 
-def _read(file: Path) -> dict[_Key, _Code]:
-    try:
-        interpreter, rows = json.loads(file.read_bytes())
-        if interpreter != _INTERPRETER:
-            return {}
-        return {(shape, asked): _unpacked(*rest) for shape, asked, *rest in rows}
-    except (OSError, ValueError, TypeError, Base64Error):
-        return {}
+def _recalled() -> dict[_Key, _Code]:
+    rows = cache.recalled(_NAME, _INTERPRETER) or []
+    return {(shape, asked): _unpacked(*rest) for shape, asked, *rest in rows}
 
 
 def _unpacked(flags: int, packed: str, groups: dict[str, int], group_count: int) -> _Code:
     return _Code(flags, array("I", base64.b64decode(packed)).tolist(), groups, group_count)
-
-
-def _write(file: Path, codes: dict[_Key, _Code]) -> None:
-    rows = [[*key, *_packed(code)] for key, code in codes.items()]
-    beside = file.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps([_INTERPRETER, rows]), encoding="utf-8")
-        beside.replace(file)
 
 
 def _packed(code: _Code) -> tuple[int, str, dict[str, int], int]:
