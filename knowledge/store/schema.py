@@ -62,8 +62,9 @@ def _version() -> list[Column[object]]:
 def _shop_of_order(table: str) -> list[SchemaItem]:
     """Return the columns for a shop that an order's row may take from another export."""
     named = Column("named_by", Integer, comment="import whose rows gave the shop; null: its own")
-    filled = named.is_not(None)
-    index = Index(f"ix_{table}_named_by", named, sqlite_where=filled, postgresql_where=filled)
+    # Of the filled rows only, on PostgreSQL too (migration 0001): said here, `postgresql_where`
+    # would load every PostgreSQL driver of SQLAlchemy at each start.
+    index = Index(f"ix_{table}_named_by", named, sqlite_where=named.is_not(None))
     return [_word("shop"), named, index]
 
 
