@@ -108,8 +108,8 @@ def _loaded(shop: MadeShop, folder: Path, lines: int) -> Loaded:
     peer_s = time.perf_counter() - began
     ours = loaded_in_a_process(shop, folder / f"{lines}.db")
     print(
-        f"import: ours {ours.seconds:.1f} s, peak {ours.peak_mb:.0f} MB; DuckDB COPY {copied:.1f} s"
-        f" + rollups {peer_s - copied:.1f} s; ratio {ours.seconds / peer_s:.2f} (at most 10 at 1M)",
+        f"import: {ours.seconds:.1f} s, peak {ours.peak_mb:.0f} MB; DuckDB COPY {copied:.1f} s "
+        f"+ rollups {peer_s - copied:.1f} s: {ours.seconds / peer_s:.2f} (<= 10 at 1M)",
         flush=True,
     )
     return ours

@@ -51,6 +51,11 @@ class Vocabulary:
         """Index the stored `values` by dimension, and the products as (sku, name)."""
         self._values = {dim: tuple(sorted(set(v) - {""})) for dim, v in values.items()}
         self._products = tuple((sku, fold(name)) for sku, name in products)
+        self._in_parts = [
+            (fold(value), (dimension, value))
+            for dimension in _IN_PARTS
+            for value in self._values.get(dimension, ())
+        ]
         self._index: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._absent: dict[str, tuple[str, str]] = {}
         names = _names()
@@ -84,12 +89,7 @@ class Vocabulary:
 
     def only_name_with(self, fragment: str) -> tuple[str, str] | None:
         """Return (dimension, stored value) where one name alone holds folded `fragment`."""
-        holders = {
-            (dimension, value)
-            for dimension in _IN_PARTS
-            for value in self._values.get(dimension, ())
-            if fragment in fold(value)
-        }
+        holders = {holder for name, holder in self._in_parts if fragment in name}
         return holders.pop() if len(holders) == 1 else None
 
     def products_containing(self, fragment: str) -> tuple[str, ...]:
