@@ -76,7 +76,7 @@ def _can_tell(fact: Fact, dimension: str) -> bool:
         case "hour":
             return fact.instant is not None
         case "category":
-            return "category" in fact.dims or "sku" in fact.dims
+            return "category" in fact.dims or fact.dims.keys() >= {"shop", "sku"}
         case "buyer_type":
             return fact.buyer is not None
         case "tier":
@@ -102,8 +102,7 @@ def _inside(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
     found = [fact.day >= period.start, fact.day <= period.end]
     if period.clock and fact.instant is not None:
         found += [fact.instant >= period.clock[0], fact.instant < period.clock[1]]
-    if fact.live is not None:
-        found.append(fact.live)
+    found += [held for held in (fact.live, fact.only) if held is not None]
     return found
 
 
@@ -272,8 +271,8 @@ def daily_buyers(rows: Frame) -> Select[Any]:
 
 
 def days_with_visitors(scope: Scope) -> Select[Any]:
-    """Return the days of the period for which visitors are known."""
-    rows = frame(TRAFFIC, scope.unsplit())
+    """Return the days of the period for which visitors are known, at the grain of the split."""
+    rows = frame(TRAFFIC, scope) or frame(TRAFFIC, scope.unsplit())
     if rows is None:
         return select(TRAFFIC.day).where(false())
     chosen = select(TRAFFIC.day).select_from(rows.source).where(*rows.where)

@@ -27,9 +27,9 @@ def figures(query: KpiQuery, context: Context) -> KpiAnswer:
     """
     room = context.knowledge
     asked, query = query, _until_now(query, context)
-    measured = measure(query, query.period, query.by, context)
+    measured = _ranked_rows(query, context)
     base = _base_period(query, context)
-    held = measure(query, base, query.by, context) if base else None
+    held = _held(query, base, measured, context) if base else None
     lines = _ordered(_joined(measured, held), query)
     missing = _missing(measured, query, context)
     if measured.rows and all(row.key == "" for row in measured.rows):
@@ -99,6 +99,23 @@ def measure(query: KpiQuery, period: Period, by: str | None, context: Context) -
     return context.knowledge.metrics.measure(
         MetricQuery(query.metrics, period, by, query.filters, context.shops)
     )
+
+
+def _ranked_rows(query: KpiQuery, context: Context) -> Measured:
+    """Return the rows of a ranking, and one more: it tells whether any row has a name."""
+    if query.by is None or query.top is None:
+        return measure(query, query.period, query.by, context)
+    asked = MetricQuery(query.metrics, query.period, query.by, query.filters, context.shops)
+    ranked = replace(asked, top=query.top + 1, order=query.order or "desc")
+    return context.knowledge.metrics.measure(ranked)
+
+
+def _held(query: KpiQuery, base: Period, measured: Measured, context: Context) -> Measured:
+    """Return the other period's rows; of a ranking of names, those of the same names."""
+    if query.top is not None and query.by is not None and not is_split_in_time(query.by):
+        kept = tuple(row.key for row in measured.rows if row.key is not None)
+        query = replace(query, filters=(*query.filters, (query.by, kept)))
+    return measure(query, base, query.by, context)
 
 
 def _base_period(query: KpiQuery, context: Context) -> Period | None:

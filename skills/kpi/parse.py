@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from knowledge.text.patterns import lazy
 from skills.kit.contract import Context, Reading
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
@@ -12,7 +11,7 @@ from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport
 from skills.kpi.report.asked import as_query, is_about_making_one, report_again, report_asked
 from skills.kpi.words import Words, load_words
 
-_DEFINES = re.compile(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
+_DEFINES = lazy(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
 _LONGEST = 300  # characters; a longer text is a document, not a question about a figure
 
 

@@ -49,6 +49,7 @@ _TEXT_ANSWER = """
 import sys
 from bot.cli import main
 assert main(["ask", "你会做什么"]) == 0
+assert main(["ask", "昨天GMV"]) == 0
 print(",".join(sorted(name for name in sys.modules if "." not in name)), file=sys.stderr)
 """
 _HELP = """

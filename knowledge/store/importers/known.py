@@ -9,14 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import yaml
-
 from knowledge.errors import CatalogueError
 from knowledge.store.importers.bind import Header, folded
 from knowledge.store.importers.fields import TABLES
 from knowledge.store.importers.loose import loosened
 from knowledge.store.importers.recipe import Carry, Name, Recipe, Skip, StandIn, TableRecipe
 from knowledge.store.importers.skips import parse_skip
+from knowledge.text.yaml_file import read_yaml
 
 _FOLDER: Final = Path(__file__).parent / "formats"
 _KEYS: Final = frozenset(
@@ -100,7 +99,7 @@ def read_format(file: Path) -> KnownFormat:
     Raises:
         CatalogueError: with every fault found.
     """
-    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    said = read_yaml(file)
     faults = _faults(said)
     if faults:
         raise CatalogueError(file.name, *faults)

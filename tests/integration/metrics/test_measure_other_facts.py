@@ -82,6 +82,13 @@ def test_conversion_by_channel_holds_buyers_against_that_channels_visitors(facts
     assert facts.split("conversion_rate", days("2025-11-18"), "channel") == {"live": D("0.05")}
 
 
+def test_conversion_by_channel_needs_no_figure_of_the_whole_shop(facts: Facts) -> None:
+    facts.paid("2025-11-18", channel="live").traffic("2025-11-18", channel="live", uv=20)
+    facts.paid("2025-11-17", channel="live").traffic("2025-11-17", uv=90)
+
+    assert facts.split("conversion_rate", TWO_DAYS, "channel") == {"live": D("0.05")}
+
+
 def test_conversion_without_visitors_is_no_data(facts: Facts) -> None:
     facts.paid("2025-11-18")
 

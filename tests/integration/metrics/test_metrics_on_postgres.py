@@ -13,7 +13,7 @@ from knowledge.metrics.query import MetricQuery
 from tests.support import postgres
 from tests.support.brute_force import ByHand
 from tests.support.catalogue_checks import PERIODS, checked, figure
-from tests.support.facts import Facts
+from tests.support.facts import Facts, days
 from tests.support.random_facts import random_facts
 from tests.support.rollup_trials import Trial
 
@@ -72,3 +72,12 @@ def test_sales_metrics_equal_a_count_by_hand(on_postgres: Engine) -> None:
         for metric in metrics:
             found = {r.key: r.values[metric] for r in rows if r.values[metric] is not None}
             assert found == by_hand.count(metric, query), (metric, query)
+
+
+def test_ties_of_a_ranking_go_by_code_point(on_postgres: Engine) -> None:
+    facts = Facts(on_postgres)
+    for sku in ("a", "B", "b", "C"):
+        facts.paid("2025-11-11", 10, sku=sku)
+    query = MetricQuery(("paid_amount",), days("2025-11-01", "2025-11-30"), "sku", top=2)
+
+    assert [row.key for row in facts.layer().measure(query).rows] == ["B", "C"]
