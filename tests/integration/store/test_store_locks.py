@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from knowledge.errors import StoreBusyError, StoreUnwritableError
+from knowledge.errors import StoreBusyError, StoreDamagedError, StoreUnwritableError
 from knowledge.store.engine import Store, open_store
 from knowledge.store.undo import undo_import
 from tests.support.stores import dump, line, put, rows_of
@@ -116,7 +116,7 @@ def test_disk_that_is_full_is_said_and_nothing_is_changed(store: Store) -> None:
         raw.execute(f"PRAGMA max_page_count={pages}")
 
     event.listen(store.engine, "checkout", no_more_pages)
-    with pytest.raises(StoreUnwritableError, match="写不进"):
+    with pytest.raises(StoreUnwritableError, match="磁盘空间不够"):
         put(store, "order_lines", [line(f"B{n}", product_name="x" * 500) for n in range(5000)])
 
     assert dump(store) == before
@@ -167,5 +167,5 @@ def test_import_killed_half_way_leaves_the_store_as_it_was(
 def test_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "shop.db").write_bytes(b"this is a letter, not a database" * 200)
 
-    with pytest.raises(StoreUnwritableError):
+    with pytest.raises(StoreDamagedError):
         open_store(f"sqlite:///{tmp_path / 'shop.db'}")
