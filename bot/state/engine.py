@@ -118,7 +118,9 @@ def _use_wal(connection: Any) -> None:  # a DBAPI connection
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
             sleep(_WAL_PAUSE_S)
         else:
             return
