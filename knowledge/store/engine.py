@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from knowledge.errors import DataError, StoreUnwritableError
 from knowledge.store.faults import named_fault
 from knowledge.store.head import at_head
+from knowledge.store.schema import metadata
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,8 @@ def tidy(store: Store) -> None:
 def _tidy(store: Store) -> None:
     if store.url.get_backend_name() != "sqlite":
         with store.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+            quoted = map(connection.dialect.identifier_preparer.quote, metadata.tables)
+            connection.exec_driver_sql(f"ANALYZE {', '.join(quoted)}")  # ours; others live there
         return
     with closing(store.engine.raw_connection()) as raw:  # pragmas work outside transactions only
         for command in _TIDY_SQLITE:

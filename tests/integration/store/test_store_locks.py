@@ -60,22 +60,22 @@ def another_import(url: str, code: str = HOLDER) -> Iterator[subprocess.Popen[st
         yield process
 
 
-def test_second_import_is_told_that_the_store_is_busy(store: Store) -> None:
-    with another_import(str(store.url)):
+def test_second_import_is_told_that_the_store_is_busy(sqlite_store: Store) -> None:
+    with another_import(str(sqlite_store.url)):
         with pytest.raises(StoreBusyError):
-            put(store, "order_lines", [line("A")])
+            put(sqlite_store, "order_lines", [line("A")])
         with pytest.raises(StoreBusyError):
-            undo_import(store, 1)
+            undo_import(sqlite_store, 1)
 
-    assert put(store, "order_lines", [line("A")]).kept == 1
+    assert put(sqlite_store, "order_lines", [line("A")]).kept == 1
 
 
-def test_lock_dies_with_its_process(store: Store) -> None:
-    with another_import(str(store.url)) as process:
+def test_lock_dies_with_its_process(sqlite_store: Store) -> None:
+    with another_import(str(sqlite_store.url)) as process:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
 
-        assert put(store, "order_lines", [line("A")]).kept == 1
+        assert put(sqlite_store, "order_lines", [line("A")]).kept == 1
 
 
 @pytest.mark.postgres
@@ -87,9 +87,9 @@ def test_second_import_is_told_on_postgresql_too(postgres_store: Store) -> None:
     assert put(postgres_store, "order_lines", [line("A")]).kept == 1
 
 
-def test_readers_see_the_old_store_until_the_import_is_done(store: Store) -> None:
-    put(store, "order_lines", [line("A", 100)])
-    other = open_store(str(store.url))
+def test_readers_see_the_old_store_until_the_import_is_done(sqlite_store: Store) -> None:
+    put(sqlite_store, "order_lines", [line("A", 100)])
+    other = open_store(str(sqlite_store.url))
     seen: list[object] = []
 
     put_more = [line("A", 200)]
@@ -99,37 +99,41 @@ def test_readers_see_the_old_store_until_the_import_is_done(store: Store) -> Non
             seen.append(rows_of(other, "sales", "paid_fen"))
             yield row
 
-    put(store, "order_lines", rows())
+    put(sqlite_store, "order_lines", rows())
 
     assert seen == [[(100,)]]
     assert rows_of(other, "sales", "paid_fen") == [(200,)]
     other.close()
 
 
-def test_disk_that_is_full_is_said_and_nothing_is_changed(store: Store) -> None:
-    put(store, "order_lines", [line("A")])
-    before = dump(store)
-    with store.engine.connect() as connection:
+def test_disk_that_is_full_is_said_and_nothing_is_changed(sqlite_store: Store) -> None:
+    put(sqlite_store, "order_lines", [line("A")])
+    before = dump(sqlite_store)
+    with sqlite_store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 
     def no_more_pages(raw: sqlite3.Connection, *_: object) -> None:
         raw.execute(f"PRAGMA max_page_count={pages}")
 
-    event.listen(store.engine, "checkout", no_more_pages)
+    event.listen(sqlite_store.engine, "checkout", no_more_pages)
     with pytest.raises(StoreUnwritableError, match="磁盘空间不够"):
-        put(store, "order_lines", [line(f"B{n}", product_name="x" * 500) for n in range(5000)])
+        put(
+            sqlite_store,
+            "order_lines",
+            [line(f"B{n}", product_name="x" * 500) for n in range(5000)],
+        )
 
-    assert dump(store) == before
+    assert dump(sqlite_store) == before
 
 
-def test_read_only_store_is_said(store: Store) -> None:
+def test_read_only_store_is_said(sqlite_store: Store) -> None:
     def read_only(raw: sqlite3.Connection, *_: object) -> None:
         raw.execute("PRAGMA query_only=ON")
 
-    event.listen(store.engine, "checkout", read_only)
+    event.listen(sqlite_store.engine, "checkout", read_only)
 
     with pytest.raises(StoreUnwritableError):
-        put(store, "order_lines", [line("A")])
+        put(sqlite_store, "order_lines", [line("A")])
 
 
 def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
@@ -139,20 +143,14 @@ def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'file' / 'shop.db'}")
 
 
-def test_write_ahead_log_is_folded_back_after_an_import(store: Store) -> None:
-    put(store, "order_lines", [line(f"A{n}") for n in range(2000)])
+def test_write_ahead_log_is_folded_back_after_an_import(sqlite_store: Store) -> None:
+    put(sqlite_store, "order_lines", [line(f"A{n}") for n in range(2000)])
 
-    assert store.file is not None
-    assert store.file.with_name("shop.db-wal").stat().st_size == 0
+    assert sqlite_store.file is not None
+    assert sqlite_store.file.with_name("shop.db-wal").stat().st_size == 0
 
 
-@pytest.mark.parametrize(
-    "kind", ["store", pytest.param("postgres_store", marks=pytest.mark.postgres)]
-)
-def test_import_killed_half_way_leaves_the_store_as_it_was(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    store: Store = request.getfixturevalue(kind)
+def test_import_killed_half_way_leaves_the_store_as_it_was(store: Store) -> None:
     put(store, "orders", [{"order_id": "1", "amount_fen": 9, "paid_at": DAY}])
     before = dump(store)
 
