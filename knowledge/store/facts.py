@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from knowledge.store import rollups
 from knowledge.store.order_facts import derive_sales
+from knowledge.store.partitions import make_room_for_sales
 from knowledge.store.refund_facts import derive_refunds
 from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import buyers, refund_facts, sales
@@ -40,6 +41,7 @@ def rederive(connection: Connection) -> None:
     _note_buyers(connection)
     for fact in (sales, refund_facts):
         connection.execute(delete(fact).where(_touched(fact)))
+    make_room_for_sales(connection)
     derive_sales(connection)
     derive_refunds(connection)
     _note_buyers(connection)
