@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.pool import StaticPool
 
-from knowledge.errors import DataError, StoreUnwritableError
+from knowledge.errors import DataError, StoreBusyError, StoreUnwritableError
 from knowledge.store.faults import named_fault
 from knowledge.store.head import at_head
 from knowledge.store.schema import metadata
@@ -25,6 +25,10 @@ _WRITES: Final = "zhanggui_writes"
 _BUSY_TIMEOUT_MS: Final = 5_000
 _MMAP_BYTES: Final = 268_435_456
 _WAL_LIMIT_BYTES: Final = 67_108_864
+_ADVISORY_KEY: Final = 0x5A48414E
+_NOTICES_THE_DEAD: Final = (14,)
+"""First PostgreSQL that can look for its client while it works."""
+_BUSY: Final = "另一次导入还没有结束，请稍后再试"
 _TIDY_SQLITE: Final = (
     "PRAGMA analysis_limit=1000",
     "ANALYZE",
@@ -113,6 +117,9 @@ def _on_file(where: URL) -> Engine:
 def writing(store: Store) -> Iterator[Connection]:
     """Give a connection inside one write transaction: all of the block or nothing.
 
+    There is one at a time. On a server that lasts until the server itself is done with it, though
+    the process that began it may be dead.
+
     Raises:
         StoreBusyError: another writer holds the store longer than the waiting time.
         StoreUnusableError: disk full, file or folder read-only, server away.
@@ -122,7 +129,17 @@ def writing(store: Store) -> Iterator[Connection]:
         store.engine.connect().execution_options(**{_WRITES: True}) as connection,
         connection.begin(),
     ):
+        if connection.dialect.name == "postgresql":
+            _keep_others_out(connection)
         yield connection
+
+
+def _keep_others_out(connection: Connection) -> None:
+    if (connection.dialect.server_version_info or (0,)) >= _NOTICES_THE_DEAD:
+        connection.exec_driver_sql("SET LOCAL client_connection_check_interval = '1s'")
+    free = connection.execute(select(func.pg_try_advisory_xact_lock(_ADVISORY_KEY))).scalar()
+    if not free:
+        raise StoreBusyError(str(connection.engine.url.database), _BUSY)
 
 
 def tidy(store: Store) -> None:

@@ -38,12 +38,17 @@ load_rows(open_store(sys.argv[1]), "orders", rows(), settings=settings)
 """
 HOLDER = """
 import sys
-from knowledge.store.engine import open_store
+from knowledge.store.engine import open_store, writing
 from knowledge.store.lock import importing
-with importing(open_store(sys.argv[1])):
+store = open_store(sys.argv[1])
+with importing(store), writing(store):
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+def address(store: Store) -> str:
+    return store.url.render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -60,36 +65,27 @@ def another_import(url: str, code: str = HOLDER) -> Iterator[subprocess.Popen[st
         yield process
 
 
-def test_second_import_is_told_that_the_store_is_busy(sqlite_store: Store) -> None:
-    with another_import(str(sqlite_store.url)):
+def test_second_import_is_told_that_the_store_is_busy(store: Store) -> None:
+    with another_import(address(store)):
         with pytest.raises(StoreBusyError):
-            put(sqlite_store, "order_lines", [line("A")])
+            put(store, "order_lines", [line("A")])
         with pytest.raises(StoreBusyError):
-            undo_import(sqlite_store, 1)
+            undo_import(store, 1)
 
-    assert put(sqlite_store, "order_lines", [line("A")]).kept == 1
+    assert put(store, "order_lines", [line("A")]).kept == 1
 
 
-def test_lock_dies_with_its_process(sqlite_store: Store) -> None:
-    with another_import(str(sqlite_store.url)) as process:
+def test_lock_dies_with_its_process(store: Store) -> None:
+    with another_import(address(store)) as process:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
 
-        assert put(sqlite_store, "order_lines", [line("A")]).kept == 1
+        assert put(store, "order_lines", [line("A")]).kept == 1
 
 
-@pytest.mark.postgres
-def test_second_import_is_told_on_postgresql_too(postgres_store: Store) -> None:
-    url = postgres_store.url.render_as_string(hide_password=False)
-    with another_import(url), pytest.raises(StoreBusyError):
-        put(postgres_store, "order_lines", [line("A")])
-
-    assert put(postgres_store, "order_lines", [line("A")]).kept == 1
-
-
-def test_readers_see_the_old_store_until_the_import_is_done(sqlite_store: Store) -> None:
-    put(sqlite_store, "order_lines", [line("A", 100)])
-    other = open_store(str(sqlite_store.url))
+def test_readers_see_the_old_store_until_the_import_is_done(store: Store) -> None:
+    put(store, "order_lines", [line("A", 100)])
+    other = open_store(address(store))
     seen: list[object] = []
 
     put_more = [line("A", 200)]
@@ -99,7 +95,7 @@ def test_readers_see_the_old_store_until_the_import_is_done(sqlite_store: Store)
             seen.append(rows_of(other, "sales", "paid_fen"))
             yield row
 
-    put(sqlite_store, "order_lines", rows())
+    put(store, "order_lines", rows())
 
     assert seen == [[(100,)]]
     assert rows_of(other, "sales", "paid_fen") == [(200,)]
@@ -154,7 +150,7 @@ def test_import_killed_half_way_leaves_the_store_as_it_was(store: Store) -> None
     put(store, "orders", [{"order_id": "1", "amount_fen": 9, "paid_at": DAY}])
     before = dump(store)
 
-    with another_import(store.url.render_as_string(hide_password=False), HALF_WAY) as process:
+    with another_import(address(store), HALF_WAY) as process:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
 
