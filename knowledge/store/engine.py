@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 _WRITES: Final = "zhanggui_writes"
 _BUSY_TIMEOUT_MS: Final = 5_000
+_TIDY_TIMEOUT_MS: Final = 500
+"""Answers take less; whoever reads longer is not worth waiting for."""
 _MMAP_BYTES: Final = 268_435_456
 _WAL_LIMIT_BYTES: Final = 67_108_864
 _ADVISORY_KEY: Final = 0x5A48414E
@@ -162,8 +164,13 @@ def _tidy(store: Store) -> None:
             connection.exec_driver_sql(f"ANALYZE {', '.join(quoted)}")  # ours; others live there
         return
     with closing(store.engine.raw_connection()) as raw:  # pragmas work outside transactions only
-        for command in _TIDY_SQLITE:
-            raw.cursor().execute(command).fetchall()
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_TIDY_TIMEOUT_MS}")
+        try:
+            for command in _TIDY_SQLITE:
+                cursor.execute(command).fetchall()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
 
 
 def _name_fault(store: str, context: ExceptionContext) -> None:
