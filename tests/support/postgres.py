@@ -24,7 +24,7 @@ _STARTERS = ("postgres", "nobody")
 _UPGRADED = "upgraded"
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """A crash of the server loses nothing without these either: the machine stays up."""
-_GONE_TRIES = 200
+_GONE_TRIES = 500
 _MEMORY = "/dev/shm"  # noqa: S108  # mkdtemp makes the folder in it
 """Where there is one, files live in memory: a test makes and drops many tables."""
 
@@ -90,13 +90,13 @@ class Server:
         self._command("pg_ctl", "start", "-o", given, "-l", self.home / "log", "-w")
 
     def stop(self) -> None:
-        """Stop it at once."""
-        self._command("pg_ctl", "stop", "-m", "immediate", "-w")
+        """Stop it at once; one that crashed is stopped already."""
+        if (self.data / "postmaster.pid").exists() and not _is_gone(self._pid()):
+            self._command("pg_ctl", "stop", "-m", "immediate", "-w")
 
     def crash(self) -> None:
         """Kill all of it without a word, as a failing machine does."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        family = [pid, *_children(pid)]
+        family = [self._pid(), *_children(self._pid())]
         for one in family:
             try:
                 os.kill(one, signal.SIGKILL)
@@ -132,6 +132,9 @@ class Server:
     def data(self) -> Path:
         return self.home / "data"
 
+    def _pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def _forget_the_dead(self) -> None:
         """Remove the locks of a killed server: its number may stand for a zombie still."""
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -156,14 +159,18 @@ def _children(pid: int) -> list[int]:
 
 def _wait_until_gone(pid: int) -> None:
     for _ in range(_GONE_TRIES):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
+        if _is_gone(pid):
             return
-        if state == "Z":
-            return
-        time.sleep(0.01)
+        time.sleep(0.02)
     raise AssertionError(f"process {pid} outlives SIGKILL")
+
+
+def _is_gone(pid: int) -> bool:
+    """Say whether there is no such process, or only what its parent has not buried yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 @contextmanager
