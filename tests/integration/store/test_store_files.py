@@ -311,18 +311,18 @@ def test_tables_of_the_contract_need_no_mapping(store: Store, tmp_path: Path) ->
 
 
 def test_buyers_are_stored_as_hashes_that_match_across_tables(
-    store: Store, tmp_path: Path
+    sqlite_store: Store, tmp_path: Path
 ) -> None:
     order = [("order_id", "amount", "paid_at", "buyer_id"), ("A", 1, TODAY, "张三13800001111")]
     member = [("buyer_id", "tier"), ("张三13800001111", "VIP")]
 
-    take(store, csv_file(tmp_path / "o.csv", order), table="orders")
-    take(store, csv_file(tmp_path / "m.csv", member), table="members")
+    take(sqlite_store, csv_file(tmp_path / "o.csv", order), table="orders")
+    take(sqlite_store, csv_file(tmp_path / "m.csv", member), table="members")
 
-    ((hidden,),) = rows_of(store, "orders", "buyer_id")
-    assert rows_of(store, "members", "buyer_id") == [(hidden,)]
+    ((hidden,),) = rows_of(sqlite_store, "orders", "buyer_id")
+    assert rows_of(sqlite_store, "members", "buyer_id") == [(hidden,)]
     assert len(str(hidden)) == 16
-    assert b"13800001111" not in (store.file or Path()).read_bytes()
+    assert b"13800001111" not in (sqlite_store.file or Path()).read_bytes()
 
 
 def test_whole_addresses_are_cut_to_the_province(store: Store, tmp_path: Path) -> None:

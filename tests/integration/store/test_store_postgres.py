@@ -48,11 +48,11 @@ def fill(store: Store) -> list[int]:
     return [put(store, table, rows, shop="店").id or 0 for table, rows in loads]
 
 
-def test_both_databases_hold_the_same(store: Store, postgres_store: Store) -> None:
-    fill(store)
+def test_both_databases_hold_the_same(sqlite_store: Store, postgres_store: Store) -> None:
+    fill(sqlite_store)
     fill(postgres_store)
 
-    assert dump(postgres_store) == dump(store)
+    assert dump(postgres_store) == dump(sqlite_store)
 
 
 def test_undo_on_postgresql_gives_back_what_was(postgres_store: Store) -> None:
