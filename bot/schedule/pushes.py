@@ -238,7 +238,6 @@ def _delivered(
         due,
         local,
         missed=deliveries.missed(connection, one.delivery),
-        awaits=reply.awaits,
         waited=waited,
     )
     posted(connection, one, reply, head, local)

@@ -25,19 +25,16 @@ SILENT = "没有要说的，不会推送。"
 NO_ANSWER = "程序出错，已记到日志里"
 
 
-def head(
-    due: datetime, now: datetime, *, missed: Sequence[str], awaits: Sequence[str], waited: bool
-) -> str:
-    """Return what stands above a push: that it is late, what was missed, what is missing; or "".
+def head(due: datetime, now: datetime, *, missed: Sequence[str], waited: bool) -> str:
+    """Return what stands above a push: that it is late, and what was missed; or "".
 
     Args:
         due: When it was due, as the shop's wall clock.
         now: The same for the present.
         missed: Slots before it that nobody saw.
-        awaits: Figures that have not arrived, in words.
         waited: It is late because it waited for figures.
     """
-    lines = [_late(due, now, waited=waited), _missed(missed), _lacking(awaits)]
+    lines = [_late(due, now, waited=waited), _missed(missed)]
     return "\n".join(filter(None, lines))
 
 
@@ -60,10 +57,6 @@ def _missed(slots: Sequence[str]) -> str:
     if len(named) <= _NAMED:
         return f"{'、'.join(named)} 没有推送。"
     return f"{named[0]} 到 {named[-1]} 共 {len(named)} 次没有推送。"
-
-
-def _lacking(awaits: Sequence[str]) -> str:
-    return f"还没到的数据：{'、'.join(awaits)}，先按已有的数据推送。" if awaits else ""
 
 
 def slot_name(slot: str) -> str:
@@ -128,11 +121,6 @@ def place_name(title: str, chat: int) -> str:
 def printed(title: str, chat: int, slot: str, how: str) -> str:
     """Return one push as a line of the terminal."""
     return f"{title} → {chat}，{slot_name(slot)}：{how}"
-
-
-def preview(text: str, awaits: Sequence[str]) -> str:
-    """Return a push to look at, with what has not arrived yet."""
-    return f"{text}\n（{_lacking(awaits)}）" if awaits else text
 
 
 def moment(at: datetime) -> str:
