@@ -109,7 +109,8 @@ class Settler:
         doubts = [mail for mail in await self.ledger.do(_unknown) if mail.chat == chat]
         now = time.time()
         mails = [mail for mail in doubts if mail.not_before_s <= now]
-        if any(mail.changed_s > now - self.patience.settle_s for mail in mails):
+        fresh = any(mail.changed_s > now - self.patience.settle_s for mail in mails)
+        if fresh or not mails:
             return
         others = [mail for mail in doubts if mail not in mails]
         others += await self.ledger.do(partial(outbox.repeated_in, chat=chat))
@@ -148,7 +149,7 @@ class Settler:
         for owner in sorted(self.owners):
             try:
                 async with self.limiter.small_turn(owner, STATUS):
-                    return (await self.wire.read_back(chat, message, owner)).strip()
+                    return _bare(await self.wire.read_back(chat, message, owner))
             except (BadRequest, Forbidden):
                 continue
         return None
@@ -244,7 +245,12 @@ class Settler:
 
 
 def _words(mail: Mail) -> str:
-    return from_body(mail.body).plain.strip()
+    return _bare(from_body(mail.body).plain)
+
+
+def _bare(text: str) -> str:
+    """Return a text with single spaces only: Telegram may cut some away."""
+    return " ".join(text.split())
 
 
 def _unknown(connection: Connection) -> tuple[Mail, ...]:
