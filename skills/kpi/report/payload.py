@@ -43,6 +43,7 @@ def report_json(facts: ReportFacts, awaits: Sequence[str]) -> dict[str, Json]:
         "best": [_good(good, facts) for good in facts.best],
         "worst": [_good(good, facts) for good in facts.worst],
         "stock": [_low(low) for low in facts.stock.low] if facts.stock else None,
+        "stock_counted_on": facts.stock.counted_on.isoformat() if facts.stock else None,
         "sales": [_step(step, facts) for step in facts.steps],
         **_longer(facts),
         "awaits": list(awaits),

@@ -22,11 +22,12 @@ from skills.kpi.report.gather import gather
 from skills.kpi.report.payload import report_json
 from tests.eval.figures import opened
 from tests.support.demo_shop import DEMO_DAY
+from tests.support.golden import Golden
 from tests.support.report_shop import read
 
 _FIRST, _LAST = date(2026, 9, 20), date(2026, 11, 19)
 _CHANGE = re.compile(r"([\u4e00-\u9fff]+) (?:[+-][\d,.]+%|持平)")
-_BOUND = re.compile(r"(环比|周同比|去年)：对比\D*((?:20\d\d-)?\d\d-\d\d)")
+_BOUND = re.compile(r"(环比|周同比|去年)：对比[^；\n]*?((?:20\d\d-)?\d\d-\d\d)")
 _MOVED_TO = re.compile(r" → |平时")
 _BY_HAND = {
     "paid_amount": "select sum(paid_fen) / 100.0 from sales where paid_on = :day",
@@ -141,6 +142,13 @@ def test_dates_told_are_the_days_compared(reports: Mapping[date, ReportFacts]) -
 
 def test_text_fits_under_a_picture(reports: Mapping[date, ReportFacts]) -> None:
     assert max(len(read(facts)) for facts in reports.values()) <= 900
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 14), date(2026, 11, 11), date(2026, 11, 19)])
+def test_report_reads_as_agreed(
+    reports: Mapping[date, ReportFacts], golden: Golden, day: date
+) -> None:
+    golden(f"reports/{day}", read(reports[day]))
 
 
 def test_bad_reviews_are_found_on_every_day_they_cost_sales(
