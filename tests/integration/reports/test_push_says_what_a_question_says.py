@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.machine import answer_object
 from bot.channels.plain import render
+from bot.dispatch.access import ROLES, Access, Rights
 from bot.dispatch.memory import remember_for
 from bot.dispatch.messages import Answer, Asker, Incoming
 from bot.dispatch.pipeline import Desk
@@ -96,6 +97,15 @@ def test_asker_sees_reports_of_his_shops_only(desk: Desk) -> None:
 
     assert mine.data["rows"] == named.data["rows"]
     assert mine.data["stock"] == named.data["stock"]
+
+
+def test_report_needs_the_right_to_every_metric_in_it(desk: Desk) -> None:
+    rights = Rights("all", frozenset({"paid_amount", "orders"}))
+    strict = replace(desk, access=Access(dict.fromkeys(ROLES, rights)))
+
+    answer = strict.hear(Incoming("日报", _NINE, _OWNER))
+
+    assert answer.reply.status == "refused"
 
 
 def test_picture_is_made_once_for_the_same_facts(desk: Desk) -> None:
