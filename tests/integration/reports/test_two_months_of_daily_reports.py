@@ -112,6 +112,23 @@ def test_week_before_and_last_years_event_are_those_of_sql_by_hand(
         assert event[f"{metric}__base"] == _by_hand(store, metric, date(2025, 11, 11))
 
 
+def test_causes_are_told_in_yuan_in_json(
+    reports: Mapping[date, ReportFacts], store: Connection
+) -> None:
+    sql = (
+        "select round(sum(cost_fen) / 100.0 / sum(clicks), 2) from ads"
+        " where live and channel = '千川' and date = '2026-11-11'"
+    )
+    movers = report_json(reports[date(2026, 11, 11)], ())["movers"]
+    assert isinstance(movers, list)
+
+    cause = next(m["cause"] for m in movers if isinstance(m, dict) and m["key"] == "千川")
+
+    assert isinstance(cause, dict)
+    assert cause["kind"] == "click_price"
+    assert cause["after"] == store.execute(sql).fetchone()[0]
+
+
 def test_every_change_stands_with_its_dates(reports: Mapping[date, ReportFacts]) -> None:
     unbound = []
     for day, facts in reports.items():
