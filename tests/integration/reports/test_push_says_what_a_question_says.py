@@ -25,11 +25,13 @@ _OWNER = Asker("owner", "owner")
 _NINE = datetime.fromisoformat("2026-11-12T09:00")
 
 
-@pytest.fixture
-def desk(knowledge: Knowledge, tmp_path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose pictures are drawn once for all the tests."""
     state = fresh_state()
     skills = discover()
-    yield Desk(skills, knowledge, remember_for(state, skills), tmp_path)
+    folder = tmp_path_factory.mktemp("artefacts")
+    yield Desk(skills, knowledge, remember_for(state, skills), folder)
     state.close()
 
 
