@@ -52,7 +52,7 @@ class Bars:
     """Sales up to the report.
 
     Attributes:
-        values: In `unit`; None leaves a gap.
+        values: In the unit that the title names; None leaves a gap.
         line: The same weekday a week earlier, in the same places; empty for weeks and months.
         marks: (place, event name).
     """

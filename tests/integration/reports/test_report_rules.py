@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -127,12 +128,13 @@ def test_first_day_has_nothing_to_be_held_against(shop: ReportShop) -> None:
 
 
 def test_report_of_one_shop_is_of_that_shop(shop: ReportShop) -> None:
-    shop.days("2026-06-01", "2026-07-14", shop="north", yuan=70)
+    shop.days("2026-06-01", "2026-07-15", shop="north", yuan=70)
     shop.days("2026-06-01", "2026-07-14", shop="south", yuan=30)
 
     facts = shop.report("daily", _NOW, shop="south")
 
     assert facts.values["paid_amount"] == 30_00
+    assert facts.main.fresh_until == datetime.fromisoformat("2026-07-14T12:00")
     assert read(facts).startswith("2026-07-14（周二）日报，店铺「south」")
 
 

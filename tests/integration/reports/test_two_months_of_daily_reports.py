@@ -1,4 +1,4 @@
-"""Two months of daily reports over 双11, read as a manager would (S1-10, S1-37, S2-23, S2-24, R6).
+"""Two months of daily reports over 双11, read as a manager would (S1-10, S1-37, S2-23, R6).
 
 Numbers are held against SQL written by hand, troubles against the stories planted in the demo.
 """
