@@ -21,7 +21,7 @@ from tests.support.sources import ROOT
 from tests.support.stores import answered, take
 
 MOST_MB = 300
-KINDS = 58
+KINDS = 59
 SEED = 20261127
 
 
