@@ -22,7 +22,7 @@ _FAULTS: Final = (
 """What `zipfile` raises for an archive that is damaged; names in it may be no UTF-8."""
 
 _TOO_LARGE: Final = "解压后过大，疑似压缩炸弹，没有打开"
-_DAMAGED: Final = "Excel 文件损坏或不完整"
+DAMAGED: Final = "Excel 文件损坏或不完整"
 LOCKED: Final = "文件加了密码，请先去掉密码"
 _LOCKED_BIT: Final = 0x1
 
@@ -41,7 +41,7 @@ def unpacked_bytes(file: Path) -> int:
             for member in members:
                 _believe(archive, member, file)
     except _FAULTS as fault:
-        raise FileUnreadableError(file.name, _DAMAGED) from fault
+        raise FileUnreadableError(file.name, DAMAGED) from fault
     return declared
 
 
@@ -51,7 +51,7 @@ def _declared(file: Path, members: list[ZipInfo]) -> int:
     if len(members) > _MOST_MEMBERS or unpacked > _MOST_BYTES or unpacked / packed > _MOST_RATIO:
         raise FileUnreadableError(file.name, _TOO_LARGE)
     if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
-        raise FileUnreadableError(file.name, _DAMAGED)  # Excel packs in no other way
+        raise FileUnreadableError(file.name, DAMAGED)  # Excel packs in no other way
     if any(member.flag_bits & _LOCKED_BIT for member in members):
         raise FileUnreadableError(file.name, LOCKED)
     return unpacked

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from knowledge.errors import FileUnreadableError
 from knowledge.store.importers import probe
-from knowledge.store.importers.archive import LOCKED, unpacked_bytes
+from knowledge.store.importers.archive import DAMAGED, LOCKED, unpacked_bytes
 from knowledge.store.importers.cells import Cell
 from knowledge.store.importers.sheets import MOST_COLUMNS, RawSheet, Row, Torn
 
@@ -78,9 +78,11 @@ def _probed(file: Path, unpacked: int) -> Sequence[_Sheet]:
     extra = min(_LEAST_BYTES + _BYTES_PER_BYTE * unpacked, _MOST_BYTES)
     command = [sys.executable, "-I", probe.__file__, str(file.absolute()), str(extra)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=True)  # noqa: S603  # our own program
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as fault:
+        done = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=False)  # noqa: S603  # our own program
+    except subprocess.TimeoutExpired as fault:
         raise FileUnreadableError(file.name, _TOO_HUNGRY) from fault
+    if done.returncode:  # below 0: the system ended it; else the reader lost its way
+        raise FileUnreadableError(file.name, _TOO_HUNGRY if done.returncode < 0 else DAMAGED)
     return cast("Sequence[_Sheet]", json.loads(done.stdout))
 
 
