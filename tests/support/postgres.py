@@ -25,8 +25,9 @@ _UPGRADED = "upgraded"
 _QUICK = ("fsync=off", "full_page_writes=off")
 """What was committed outlives a crash of the server without these: the machine stays up."""
 _GONE_TRIES = 500
+_ENOUGH_BYTES = 2_000_000_000
 _MEMORY = "/dev/shm"  # noqa: S108  # mkdtemp makes the folder in it
-"""Where there is one, files live in memory: a test makes and drops many tables."""
+"""Where it has room, files live in memory: a test makes and drops many tables."""
 
 
 def binaries() -> Path | None:
@@ -70,6 +71,11 @@ class Server:
         if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{_UPGRADED}'"):  # noqa: S608  # our own name
             open_store(self.create(_UPGRADED)).close()
         return self.create(f"t{uuid4().hex}", template=_UPGRADED)
+
+    def drop(self, url: str) -> None:
+        """Take a database away, whoever still holds it."""
+        database = url.partition("@/")[2].partition("?")[0]
+        self.run(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     def run(self, sql: str) -> list[tuple[object, ...]]:
         """Run one statement outside a transaction, in the server's own database."""
@@ -207,9 +213,13 @@ def _folder() -> Path:
     return folder
 
 
+def _memory() -> str | None:
+    roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES
+    return _MEMORY if roomy else None
+
+
 def _home(account: pwd.struct_passwd | None) -> Path:
-    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    home = Path(tempfile.mkdtemp(prefix="zg-pg-", dir=memory))
+    home = Path(tempfile.mkdtemp(prefix="zg-pg-", dir=_memory()))
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
     return home

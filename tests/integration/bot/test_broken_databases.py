@@ -185,7 +185,7 @@ def test_server_whose_disk_is_full_says_so_and_goes_on_once_there_is_room(
 
             assert unchanged == before
             assert take(store, tmp_path / "B.csv", table="order_lines").kept == 3000
-        postgres_server.run(f'DROP DATABASE "{database}" WITH (FORCE)')
+        postgres_server.drop(address)
         postgres_server.run("DROP TABLESPACE small")
 
 
