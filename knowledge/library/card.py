@@ -11,9 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.errors import CatalogueError
+from knowledge.text.yaml_file import read_yaml
 
 log = logging.getLogger(__name__)
 
@@ -103,12 +102,11 @@ def _keep(kept: Path, cards: tuple[HandbookCard, ...]) -> None:
 
 
 def _parsed(files: list[Path]) -> tuple[HandbookCard, ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     faults: list[str] = []
     cards: list[HandbookCard] = []
-    titles: dict[str, str] = yaml.load(files[0].read_bytes(), loader)  # noqa: S506  # safe loader
+    titles: dict[str, str] = read_yaml(files[0])
     for file in files[1:]:
-        for number, entry in enumerate(yaml.load(file.read_bytes(), loader), 1):  # noqa: S506  # safe loader
+        for number, entry in enumerate(read_yaml(file), 1):
             wrong = _faults_of(entry, titles)
             faults += [f"{file.name}, card {number}: {fault}" for fault in wrong]
             if not wrong:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from knowledge.metrics import freshness
 from knowledge.metrics.evaluate import Cell, has_facts, note_of, value_of
+from knowledge.metrics.leading import among_the_first
 from knowledge.metrics.model import Catalogue, Measure, Metric
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 from knowledge.metrics.read import read_figures, visits_are_known
@@ -78,11 +79,13 @@ class MetricLayer:
                 self._catalogue.dimension(name)
         scope = scope_of(query)
         with self._reading() as connection:
+            rollups = self._source == "rollups"
+            scope = among_the_first(connection, query, scope, metrics[0], rollups=rollups)
             measures = tuple(dict.fromkeys(m for metric in metrics for m in metric.measures()))
             exact = _exact(measures, connection, scope)
             wanted = dict.fromkeys(exact.get(m, m) for m in measures)
-            found = read_figures(connection, scope, wanted, rollups=self._source == "rollups")
-            rows = _rows(metrics, found.figures, exact, scope)
+            found = read_figures(connection, scope, wanted, rollups=rollups)
+            rows = _first(_rows(metrics, found.figures, exact, scope), query)
             labels = _labels(connection, scope, rows)
             fresh = freshness.fresh_until(connection, metrics, scope.values("shop"))
         labelled = tuple(Row(r.key, r.values, labels.get(r.key or "", "")) for r in rows)
@@ -142,9 +145,19 @@ def _rows(
     return sorted(rows, key=lambda row: _place(row, metrics[0].id))
 
 
-def _place(row: Row, metric_id: str) -> tuple[bool, Value, str]:
+def _place(row: Row, metric_id: str, sign: int = -1) -> tuple[bool, Value, str]:
     value = row.values[metric_id]
-    return value is None, -(value or 0), row.key or ""
+    return value is None, sign * (value or 0), row.key or ""
+
+
+def _first(rows: list[Row], query: MetricQuery) -> list[Row]:
+    """Return the first rows asked for; they stay in the order they have."""
+    if query.top is None or len(rows) <= query.top:
+        return rows
+    sign = 1 if query.order == "asc" else -1
+    ranked = sorted(rows, key=lambda row: _place(row, query.metrics[0], sign))
+    chosen = {row.key for row in ranked[: query.top]}
+    return [row for row in rows if row.key in chosen]
 
 
 def _lengths(scope: Scope) -> Mapping[str, int]:

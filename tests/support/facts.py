@@ -17,6 +17,7 @@ from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.query import Measured, MetricQuery, Value
 from knowledge.metrics.run import MetricLayer, Source
 from knowledge.store import rollups, schema
+from knowledge.store.fresh import refresh
 from knowledge.store.partitions import make_room
 from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.rollups import rebuild_rollups
@@ -163,6 +164,7 @@ class Facts:
             renew_buyers(connection)
             renew_names(connection)
             rebuild_rollups(connection)
+            refresh(connection)
 
     def measured(
         self, metric: str, period: Period, by: str | None = None, **rest: Any

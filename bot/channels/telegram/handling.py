@@ -71,6 +71,8 @@ class Handler:
         failed = False
         try:
             event = read(json.loads(task.raw))
+            if isinstance(event, Said):
+                self.sender.heard(event.chat, event.message)
             async with self.active:
                 outcome = await self._patiently(event, task.id)
         except Exception:  # the channel's border: one update must not stop the others

@@ -403,7 +403,7 @@ def garbage(folder: Path) -> dict[str, Path]:
     files = {
         "empty.csv": b"",
         "blank.csv": b"\xef\xbb\xbf \r\n\r\n",
-        "nul.csv": b"a,b\x00,c\r\n1,2,3\r\n",
+        "nul.csv": b"a\x00,b\x00\x00,c\r\n1,2\x00,3\r\n",
         "bytes.csv": b"\xff\xfa\x81\x30 a,b\r\n" * 5,
         "page.xls": "<html><table><tr><td>订单</td></tr></table></html>".encode(),
         "torn.xlsx": b"PK\x03\x04" + b"\x00" * 400,
@@ -411,7 +411,6 @@ def garbage(folder: Path) -> dict[str, Path]:
         "torn.parquet": b"PAR1" + b"\x00" * 300,
         "wide.csv": b",".join([b"c"] * 1_000_000),
         "paper.pdf": b"%PDF-1.7\n",
-        "quote.csv": b'a,b\n"' + b"x" * 200_000,
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
