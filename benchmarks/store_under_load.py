@@ -38,6 +38,7 @@ from tests.support.programs import settings_in
 FIRST = date(2024, 11, 20)
 DAYS = 730
 CORRECTED = 200_000
+_ALONE_S = 10
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 19))
 NINETY = Period(date(2026, 8, 22), date(2026, 11, 19))
 RAW = {
@@ -99,19 +100,20 @@ def under_questions(home: Path, given: dict[str, str], file: Path) -> None:
     """Correct a part of the store while people ask, and print how long they waited."""
     with built(settings_in(home, **given), Parts(clock=FixedClock())) as app:
         old = everything(app)
-        crowd = Crowd(app)
+        alone, crowd = Crowd(app), Crowd(app)
+        with alone.asking():
+            time.sleep(_ALONE_S)
         started = time.perf_counter()
         with crowd.asking(), importing(home, given, file):
             pass
         took = time.perf_counter() - started
-        new = everything(app)
-        between = set(crowd.answers) - old - new
-        print(f"  import of {CORRECTED} lines under questions: {took:.1f} s")
-        print(
-            f"  {len(crowd.answers)} answers: {spread(crowd.asked_ms)}; {len(crowd.errors)} "
-            f"errors, {len(between)} neither old nor new"
-        )
-        print(f"  {len(crowd.wrote_ms)} bot writes: {spread(crowd.wrote_ms)}", flush=True)
+        between = set(crowd.answers) - old - everything(app)
+        print(f"  correction of {CORRECTED} lines under questions: {took:.1f} s")
+        print(f"  {len(crowd.answers)} answers: {spread(crowd.asked_ms)}")
+        print(f"    without an import: {spread(alone.asked_ms)}")
+        print(f"    {len(crowd.errors)} errors, {len(between)} neither old nor new")
+        print(f"  {len(crowd.wrote_ms)} bot writes: {spread(crowd.wrote_ms)}")
+        print(f"    without an import: {spread(alone.wrote_ms)}", flush=True)
         app.desk.knowledge.store.close()
 
 

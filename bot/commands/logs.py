@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging import LogRecord
@@ -21,7 +22,9 @@ class _LogFile(RotatingFileHandler):
     """A log file; a disk that is full costs the record, and never puts a trace on the screen."""
 
     def handleError(self, record: LogRecord) -> None:  # noqa: N802  # logging's own name
-        """Leave the record out: there is nowhere to write it."""
+        """Leave the record out where there is nowhere to write it."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import partial
 from bot.schedule.planner import Planner
 from bot.schedule.pushes import Pushes
 from bot.state.deliveries import Delivery
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,14 @@ class Clockwork:
         """Do a turn; where the database is away, the next one does it all."""
         try:
             await self.turn()
-        except StoreUnwritableError as error:
+        except StoreUnusableError as error:
             log.warning("the bot's database is away, nothing is pushed now: %s", error)
 
     async def turn(self) -> tuple[Delivery, ...]:
         """Do a turn and return what was claimed.
 
         Raises:
-            StoreUnwritableError: the database is away or locked.
+            StoreUnusableError: the database is away or locked.
         """
         async with self.turning:
             await asyncio.to_thread(self.planner.plan)

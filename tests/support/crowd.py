@@ -77,10 +77,14 @@ class Crowd:
     def asking(self) -> Iterator[None]:
         """Ask and write for the length of the block."""
         over = threading.Event()
-        with ThreadPoolExecutor(2) as clocks, ThreadPoolExecutor(6) as pool:
+        with (
+            ThreadPoolExecutor(2) as clocks,
+            ThreadPoolExecutor(6) as askers,
+            ThreadPoolExecutor(2) as writers,  # of their own: a write waits for no answer
+        ):
             due = [
-                clocks.submit(self._pace, over, pool, self._ask),
-                clocks.submit(self._pace, over, pool, self._write),
+                clocks.submit(self._pace, over, askers, self._ask),
+                clocks.submit(self._pace, over, writers, self._write),
             ]
             try:
                 yield

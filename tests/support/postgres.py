@@ -22,11 +22,12 @@ from knowledge.store.engine import open_store
 
 _STARTERS = ("postgres", "nobody")
 _UPGRADED = "upgraded"
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-"""A crash of the server loses nothing without these either: the machine stays up."""
+_QUICK = ("fsync=off", "full_page_writes=off")
+"""What was committed outlives a crash of the server without these: the machine stays up."""
 _GONE_TRIES = 500
+_ENOUGH_BYTES = 2_000_000_000
 _MEMORY = "/dev/shm"  # noqa: S108  # mkdtemp makes the folder in it
-"""Where there is one, files live in memory: a test makes and drops many tables."""
+"""Where it has room, files live in memory: a test makes and drops many tables."""
 
 
 def binaries() -> Path | None:
@@ -71,6 +72,11 @@ class Server:
             open_store(self.create(_UPGRADED)).close()
         return self.create(f"t{uuid4().hex}", template=_UPGRADED)
 
+    def drop(self, url: str) -> None:
+        """Take a database away, whoever still holds it."""
+        database = url.partition("@/")[2].partition("?")[0]
+        self.run(f'DROP DATABASE "{database}" WITH (FORCE)')
+
     def run(self, sql: str) -> list[tuple[object, ...]]:
         """Run one statement outside a transaction, in the server's own database."""
         where = self.url("postgres").replace("postgresql:", "postgresql+psycopg:", 1)
@@ -81,6 +87,13 @@ class Server:
                 return [tuple(row) for row in found] if found.returns_rows else []
         finally:
             engine.dispose()
+
+    def take_over(self, disk: Path) -> None:
+        """Make a folder `space` on a disk that the server may put tables in."""
+        space = disk / "space"
+        space.mkdir()
+        if self.account:
+            os.chown(space, self.account.pw_uid, self.account.pw_gid)
 
     def start(self) -> None:
         """Start it and wait until it answers; after a crash it repairs itself first."""
@@ -200,9 +213,13 @@ def _folder() -> Path:
     return folder
 
 
+def _memory() -> str | None:
+    roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES
+    return _MEMORY if roomy else None
+
+
 def _home(account: pwd.struct_passwd | None) -> Path:
-    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    home = Path(tempfile.mkdtemp(prefix="zg-pg-", dir=memory))
+    home = Path(tempfile.mkdtemp(prefix="zg-pg-", dir=_memory()))
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
     return home

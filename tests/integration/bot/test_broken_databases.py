@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -13,15 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.app import Parts
+from bot.channels.ledger import Ledger
 from bot.cli import main
+from bot.state.engine import State, open_state
+from bot.state.questions import Question, keep_question, recent_questions
+from knowledge.errors import StoreUnwritableError
 from knowledge.store.engine import open_store
-from tests.support.clock import FixedClock
+from tests.support.clock import MORNING, FixedClock
 from tests.support.disks import fill_up, make_room, obedient, small_disk
 from tests.support.files import csv_file
+from tests.support.postgres import Server
 from tests.support.programs import settings_in
-from tests.support.stores import dump
+from tests.support.stores import dump, take
 
 HEADER = ("order_id", "sku", "product_name", "quantity", "amount", "paid_at")
 ARTICLE = "# 海外仓怎么选\n" + "".join(f"第 {n} 步看第 {n} 个国家的时效。\n" for n in range(900))
@@ -124,6 +131,62 @@ def test_disk_without_a_byte_left_is_said_by_a_question_too(full: Path, program:
 
     assert_one_sentence(refused, "bot.db", "磁盘")
     assert program("ask", QUESTION)[0] == 0
+
+
+def test_what_the_bot_has_to_keep_waits_until_there_is_room(tmp_path: Path) -> None:
+    """The conversation goes on by itself; nothing that came in is lost."""
+
+    async def keep_on_a_full_disk(state: State, disk: Path) -> int:
+        ledger = Ledger(state)
+        ledger.open()
+        keeping = asyncio.ensure_future(ledger.do(note_much))
+        await asyncio.wait({keeping}, timeout=0.5)
+        assert not keeping.done()
+        make_room(disk)
+        kept = await keeping
+        await ledger.close()
+        return kept
+
+    with small_disk(tmp_path / "home", 4) as disk:
+        state = open_state(f"sqlite:///{disk / 'bot.db'}")
+        fill_up(disk, leaving_kb=20)
+
+        assert asyncio.run(keep_on_a_full_disk(state, disk)) == 400
+        state.close()
+
+
+def note_much(connection: Connection) -> int:
+    """Write more than the disk has room for; return how many rows there are."""
+    asked = Question(MORNING, "console", "", "owner", "你好" * 90, "", None, "unknown", 1)
+    for _ in range(400):
+        keep_question(connection, asked)
+    return len(recent_questions(connection, 1000))
+
+
+@pytest.mark.postgres
+def test_server_whose_disk_is_full_says_so_and_goes_on_once_there_is_room(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    address = postgres_server.upgraded()
+    database = address.partition("@/")[2].partition("?")[0]
+    with small_disk(postgres_server.home / "small", 40) as disk:
+        postgres_server.take_over(disk)
+        postgres_server.run(f"CREATE TABLESPACE small LOCATION '{disk / 'space'}'")
+        postgres_server.run(f'ALTER DATABASE "{database}" SET TABLESPACE small')
+        with closing(open_store(address)) as store:
+            take(store, orders(tmp_path, "A", 1), table="order_lines")
+            before = dump(store)
+            fill_up(disk, leaving_kb=300)
+
+            with pytest.raises(StoreUnwritableError, match="磁盘空间不够"):
+                take(store, orders(tmp_path, "B", 3000), table="order_lines")
+            unchanged = dump(store)
+            make_room(disk)
+
+            assert unchanged == before
+            assert take(store, tmp_path / "B.csv", table="order_lines").kept == 3000
+        postgres_server.drop(address)
+        postgres_server.run("DROP TABLESPACE small")
 
 
 COMMANDS = """

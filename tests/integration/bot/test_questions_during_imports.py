@@ -76,7 +76,7 @@ def asked_through_an_import(
 def test_every_answer_during_an_import_is_the_old_or_the_new_one(
     databases: dict[str, str], tmp_path: Path
 ) -> None:
-    with asked_through_an_import(tmp_path / "home", databases, 4_000) as (_app, crowd):
+    with asked_through_an_import(tmp_path / "home", databases, 2_000) as (_app, crowd):
         assert len(crowd.answers) > 10
 
 

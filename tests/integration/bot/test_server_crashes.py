@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -13,10 +15,13 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import App, Parts, built
+from bot.channels.ledger import Ledger
+from bot.state.engine import State, open_state
+from bot.state.questions import Question, keep_question, recent_questions
 from knowledge.errors import StoreAwayError
 from knowledge.store.engine import Store, open_store
 from tests.support.clock import FixedClock
-from tests.support.crowd import QUESTIONS, Crowd, everything, export, note, told
+from tests.support.crowd import ASKED_AT, QUESTIONS, Crowd, everything, export, note, told
 from tests.support.postgres import Server, running
 from tests.support.programs import settings_in
 from tests.support.stores import OPEN_IDS, dump, take
@@ -24,8 +29,8 @@ from tests.support.stores import OPEN_IDS, dump, take
 pytestmark = pytest.mark.postgres
 
 LINES = 300
+ASKED = Question(ASKED_AT, "console", "", "owner", "你好", "", None, "unknown", 1)
 AWAY = "连不上数据库"
-SAFE = ("fsync=off", "synchronous_commit=on")
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +148,30 @@ def test_server_killed_between_a_question_and_its_answer_is_said(
         assert everything(app) == whole
 
 
+def test_what_the_bot_has_to_keep_waits_until_the_server_is_back(server: Server) -> None:
+    async def keep_while_it_is_away(state: State) -> None:
+        ledger = Ledger(state)
+        ledger.open()
+        server.crash()
+        keeping = asyncio.ensure_future(ledger.do(partial(keep_question, question=ASKED)))
+        await asyncio.wait({keeping}, timeout=0.5)
+        assert not keeping.done()
+        server.start()
+        await keeping
+        await ledger.close()
+
+    state = open_state(server.create("ledger").replace("postgresql:", "postgresql+psycopg:", 1))
+    asyncio.run(keep_while_it_is_away(state))
+
+    with state.reading() as connection:
+        assert recent_questions(connection, 9) == (ASKED,)
+    state.close()
+
+
 @pytest.fixture
 def pair() -> Iterator[tuple[Server, Server]]:
     """A server and a standby that confirms each of its commits."""
-    with running(SAFE) as primary, primary.standby() as standby:
+    with running() as primary, primary.standby() as standby:
         yield primary, standby
 
 

@@ -28,9 +28,11 @@ def sqlite_store(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def postgres_store(postgres_server: Server) -> Iterator[Store]:
-    opened = open_store(postgres_server.upgraded())
+    url = postgres_server.upgraded()
+    opened = open_store(url)
     yield opened
     opened.close()
+    postgres_server.drop(url)
 
 
 @pytest.fixture(

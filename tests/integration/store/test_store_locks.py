@@ -146,6 +146,22 @@ def test_write_ahead_log_is_folded_back_after_an_import(sqlite_store: Store) -> 
     assert sqlite_store.file.with_name("shop.db-wal").stat().st_size == 0
 
 
+def test_log_that_a_reader_held_is_folded_back_once_he_is_done(sqlite_store: Store) -> None:
+    put(sqlite_store, "order_lines", [line("A")])
+    log = (sqlite_store.file or Path()).with_name("shop.db-wal")
+    other = open_store(address(sqlite_store))
+    with other.engine.connect() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM sales").scalar()
+        put(sqlite_store, "order_lines", [line(f"B{n}") for n in range(500)])
+        held = log.stat().st_size
+    other.close()
+
+    put(sqlite_store, "order_lines", [line("C")])
+
+    assert held > 0
+    assert log.stat().st_size == 0
+
+
 def test_import_killed_half_way_leaves_the_store_as_it_was(store: Store) -> None:
     put(store, "orders", [{"order_id": "1", "amount_fen": 9, "paid_at": DAY}])
     before = dump(store)
