@@ -97,6 +97,9 @@ def _loading(commands: _Commands[ChineseParser]) -> None:
         commands, "learn", "learn", "把文档学进知识库：.txt .md .html .docx .pdf 或文件夹"
     )
     learn.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文档或文件夹")
+    learn.add_argument(
+        "--roles", metavar="R,R", help="只回答这些身份，如 manager,service；all 是所有人"
+    )
     learn.add_argument("--dry-run", action="store_true", help="只看会怎么修、怎么切，不写入")
     learn.add_argument("--json", action="store_true", help="输出 JSON")
     listed = _add(commands, "imports", "imports_list", "列出导入过什么")

@@ -10,6 +10,7 @@ from bot.channels.machine import to_line
 from bot.commands.terminal import say
 from bot.settings import Settings
 from skills.handbook.report import learnt_json, learnt_text
+from skills.handbook.roles import roles_named
 
 _BY = "owner"
 """Whoever has the machine's command line is the owner."""
@@ -21,7 +22,8 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
         if args.dry_run:
             learnt = library.rehearse(args.paths)
         else:
-            learnt = library.learn(args.paths, at=parts.now(settings), by=_BY)
+            roles = None if args.roles is None else roles_named(args.roles)
+            learnt = library.learn(args.paths, at=parts.now(settings), by=_BY, roles=roles)
     if args.json:
         say(to_line(learnt_json(learnt)))
     elif learnt:

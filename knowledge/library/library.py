@@ -15,7 +15,7 @@ from knowledge.library.base import Base
 from knowledge.library.card import HandbookCard, load_cards
 from knowledge.library.care import Care
 from knowledge.library.documents import Documents
-from knowledge.library.finding import Finding
+from knowledge.library.finding import Finding, Hit
 from knowledge.library.handbook import Handbook, wants_figures
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 
@@ -61,6 +61,16 @@ class Library:
         others = () if self._is_bare() else (self.documents.seen_by(role, self._beside()),)
         return self._handbook.find(question, others, synonyms=self.synonyms())
 
+    def offered(self, typed: str, *, role: str = "owner") -> tuple[Hit, ...]:
+        """Return what is found for words typed so far, then shipped cards titled with them."""
+        found = self.find(typed, role=role)
+        if found.tier == "live":
+            return ()
+        near = {hit.card.id: hit for hit in found.hits}
+        for card in self._handbook.titled_with(typed):
+            near.setdefault(card.id, Hit(card, 0.0, (typed,)))
+        return tuple(near.values())
+
     def card(self, card_id: str) -> HandbookCard:
         """Return a shipped card.
 
@@ -77,11 +87,15 @@ class Library:
         return shipped_synonyms().plus(group.words for group in self.care.synonyms())
 
     def learn(
-        self, paths: Iterable[Path], *, at: datetime, by: str, roles: Iterable[str] = ()
+        self, paths: Iterable[Path], *, at: datetime, by: str, roles: Iterable[str] | None = None
     ) -> list[Learnt]:
-        """Take files and folders in; see `knowledge.library.learn`."""
+        """Take files and folders in; see `knowledge.library.learn`.
+
+        `roles` says who may be answered from them, everybody where empty; None leaves that as it
+        is for documents that are known.
+        """
         taking = _taking()
-        intake = taking.Intake(at, by, frozenset(roles))
+        intake = taking.Intake(at, by, None if roles is None else frozenset(roles))
         learnt: list[Learnt] = taking.learn(paths, self.documents, intake, cards=self.cards)
         return learnt
 

@@ -67,6 +67,30 @@ def test_learnt_document_answers(run, article):
     assert [one["source"] for one in after["citations"]] == ["仓.md"]
 
 
+def test_document_limited_to_roles_answers_only_them(run, article):
+    code, out, _ = run("learn", article, "--roles", "manager")
+
+    said = {
+        role: json.loads(run("ask", "海外仓怎么选", "--json", "--user", role)[1])["status"]
+        for role in ("owner", "manager", "operator", "service")
+    }
+    assert (code, out) == (0, "仓.md：新学，1 段，只回答主管\n")
+    assert said == {
+        "owner": "answered",
+        "manager": "answered",
+        "operator": "unknown",
+        "service": "unknown",
+    }
+
+
+def test_role_that_is_none_is_named_and_nothing_is_learnt(run, article, home):
+    code, out, err = run("learn", article, "--roles", "boss")
+
+    assert (code, out) == (1, "")
+    assert "没有找到身份「boss」" in err
+    assert not (home / "library.db").exists()
+
+
 def test_rehearsal_keeps_nothing(run, article, home):
     code, out, _ = run("learn", article, "--dry-run")
 

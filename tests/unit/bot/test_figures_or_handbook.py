@@ -53,3 +53,19 @@ def test_metric_named_in_passing_leaves_the_question_to_the_handbook(asked, text
 )
 def test_question_for_a_figure_or_a_definition_stays_with_figures(asked, text):
     assert asked(text) == "kpi"
+
+
+def test_card_is_offered_once_while_typing_and_no_gap_is_filed(knowledge, tmp_path):
+    skills, state = discover(), fresh_state()
+    desk = Desk(skills, knowledge, remember_for(state, skills), tmp_path)
+    asker = Asker("telegram:7", "operator")
+
+    offered = desk.offers(Incoming("滞销品怎么处理", ASKED_AT, asker))
+    none = desk.offers(Incoming("量子纠缠怎么开票", ASKED_AT, asker))
+
+    state.close()
+    replies = [offer.reply for offer in offered]
+    assert replies[0].data["cards"][0]["id"] == "lifecycle"
+    assert sum(reply == replies[0] for reply in replies) == 1
+    assert none == ()
+    assert [gap.question for gap in knowledge.library.care.gaps()] == []
