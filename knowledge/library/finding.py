@@ -21,7 +21,7 @@ from knowledge.library.tokens import asked_tokens, normal
 
 Tier = Literal["answer", "suggest", "unknown", "empty", "live"]
 SUGGESTIONS = 3
-_BESIDE = 0.3
+_BESIDE = 0.1
 _ALIKE = 0.4
 
 
@@ -81,7 +81,7 @@ class Wish:
         given = kinds_given(card.text).union(*map(kinds_asked, filter(self._alike, card.ask)))
         text = normal("\n".join((card.title, *card.ask, card.text)))
         lacking = [word for word in self.outside if word not in text]
-        if self.term and self.term in text and not self._explained(card, text):
+        if self.term and self.term in text and not self.explained(card):
             lacking.append(f"{self.term}=?")
         return (*sorted(self.kinds - given), *lacking)
 
@@ -90,8 +90,9 @@ class Wish:
         tokens = set(asked_tokens(way))
         return bool(self.kinds) and len(tokens & self.tokens) >= _ALIKE * len(tokens)
 
-    def _explained(self, card: HandbookCard, text: str) -> bool:
-        if self.term in normal(card.title) or defines(text, self.term):
+    def explained(self, card: HandbookCard) -> bool:
+        """Say whether `card` tells what the term means."""
+        if self.term in normal(card.title) or defines(normal(card.text), self.term):
             return True
         return any(self.term in normal(way) for way in card.ask if defined_term(way))
 
@@ -113,7 +114,8 @@ def judged(
         key=lambda hit: -hit.score,
     )
     if wish.term:
-        hits.sort(key=lambda hit: (bool(wish.missing(hit.card)), -hit.score))
+        meant = [hit for hit in hits if hit.score >= weights.suggest and wish.explained(hit.card)]
+        hits = [*meant, *(hit for hit in hits if hit not in meant)]
     lacking = wish.missing(hits[0].card) if hits else ()
     why = (
         *(("missing", what) for what in lacking),

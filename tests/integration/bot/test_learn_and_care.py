@@ -172,7 +172,7 @@ def test_wrong_usage_is_code_two(run, argv):
 
 
 def test_choice_of_a_question_back_is_the_whole_card(run):
-    said = json.loads(run("ask", "达人和主播要怎么挑", "--json")[1])
+    said = json.loads(run("ask", "一个爆款怎么带火别的产品", "--json")[1])
 
     assert said["status"] == "choice"
     assert all(one["text"].startswith(f"【{one['label']}】\n• ") for one in said["choices"])

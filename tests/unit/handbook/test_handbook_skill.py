@@ -89,7 +89,7 @@ def test_one_card_with_source_words_related_cards_and_votes(desk):
 
 
 def test_suggestions_carry_the_whole_card_and_open_it(desk):
-    reply = ask("达人和主播要怎么挑", desk())
+    reply = ask("一个爆款怎么带火别的产品", desk())
 
     offered = choices(reply)
     assert reply.status == "choice"
