@@ -14,7 +14,8 @@ ZhangguiError
 ├── DataError                 the store or the library is wrong or stale; an operator can fix it
 │   ├── StoreBusyError        another import holds the store
 │   ├── StoreUnwritableError  disk full, read-only file or folder
-│   └── CurrencyError         an amount in another currency than the shop's
+│   ├── CurrencyError         an amount in another currency than the shop's
+│   └── ModelError            a language model that is not installed or does not answer
 └── SetupError                the installation is wrong; raised at start, never in chat
     ├── CatalogueError        a YAML file of metrics, dates or phrases is not valid
     └── SettingsError         a setting that cannot be
@@ -135,6 +136,12 @@ class CurrencyError(_NamedFaultError, DataError):
     """An amount in another currency than the shop's."""
 
     code = "currency"
+
+
+class ModelError(_NamedFaultError, DataError):
+    """A language model that is not installed or does not answer. Reasons are Chinese sentences."""
+
+    code = "model"
 
 
 class SetupError(ZhangguiError):

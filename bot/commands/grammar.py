@@ -116,7 +116,11 @@ def _keeping(commands: _Commands[ChineseParser]) -> None:
     restore = _add(commands, "restore", "restore", "从备份文件恢复 HOME")
     restore.add_argument("file", type=Path, metavar="FILE", help="备份文件")
     care = _add(commands, "kb", "care", "维护知识库：没答上的问题，等待批准的草稿")
-    care.add_argument("action", choices=["gaps", "drafts", "approve"], help="看缺口、看草稿、批准")
+    care.add_argument(
+        "action",
+        choices=["gaps", "drafts", "approve", "embed"],
+        help="看缺口、看草稿、批准、补向量",
+    )
     care.add_argument("number", nargs="?", type=int, metavar="ID", help="approve 批准哪份草稿")
     care.add_argument("--user", default="owner", help="谁来批准：角色，或已登记的用户 id")
     care.add_argument("--json", action="store_true", help="输出 JSON")

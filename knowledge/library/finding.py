@@ -57,6 +57,11 @@ class Finding:
     best: Hit | None = None
     why: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether a card came near that lacks what the question wants."""
+        return any(what == "missing" for what, _ in self.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -95,6 +100,28 @@ class Wish:
         if self.term in normal(card.title) or defines(normal(card.text), self.term):
             return True
         return any(self.term in normal(way) for way in card.ask if defined_term(way))
+
+
+def with_meaning(
+    finding: Finding, near: Sequence[tuple[HandbookCard, float]], wish: Wish
+) -> Finding:
+    """Return a finding that was not sure, with what stands out by its meaning.
+
+    `near` is (card, clearness), best first. Words and meaning that agree on the first card are an
+    answer; what only meaning finds is suggested. What a question wants and a card lacks, meaning
+    does not give.
+    """
+    fitting = [(card, clear) for card, clear in near if not wish.missing(card)]
+    if not fitting:
+        return finding
+    why = (*finding.why, *(("meaning", f"{clear:.1f} {card.id}") for card, clear in fitting))
+    known = {hit.card.id: hit for hit in finding.hits}
+    first = fitting[0][0].id
+    if finding.hits and finding.hits[0].card.id == first:
+        return Finding(finding.question, "answer", finding.hits[:1], finding.best, why)
+    hits = [known.pop(card.id, Hit(card, 0.0)) for card, _ in fitting]
+    near_hits = (*hits, *known.values())[:SUGGESTIONS]
+    return Finding(finding.question, "suggest", near_hits, finding.best or hits[0], why)
 
 
 def judged(

@@ -146,7 +146,12 @@ def why(finding: Finding) -> str:
         "empty": "没有可查的内容词",
         "live": "转给数据查询",
     }
-    names = {"missing": "卡片里没有所问的", "score": "把握与卡片", "title": "标题完全一致"}
+    names = {
+        "missing": "卡片里没有所问的",
+        "score": "把握与卡片",
+        "title": "标题完全一致",
+        "meaning": "意思相近",
+    }
     lines = [f"结果：{tiers[finding.tier]}"]
     lines += [f"{names.get(what, what)}：{value}" for what, value in finding.why]
     if finding.best and finding.best.words:
