@@ -14,8 +14,8 @@ from knowledge.library.handbook import Handbook
 from knowledge.library.shelf import Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 
-ANSWER = 0.54
-SUGGEST = 0.05
+ANSWER = 0.50
+SUGGEST = 0.06
 _LEARNT_FROM = 3
 """Best cards of each question: the right one of two near ones is to be told apart as well."""
 

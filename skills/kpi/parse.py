@@ -14,7 +14,9 @@ from skills.kpi.words import load_words
 
 Asked = KpiQuery | KpiQuestionBack
 _DEFINES = re.compile(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
-_ASKS_NUMBER = re.compile("多少|几何|how (?:much|many)")
+_ASKS_NUMBER = re.compile(
+    "多少|几何|how (?:much|many)|(?:怎么样|咋样|如何|情况|表现)[?!。 ]*$"
+)
 _LEAST = 0.25
 """Below it a sentence only brushes figures, and others may say that they do not know."""
 _WITHOUT_FILLER = 0.8
@@ -106,9 +108,9 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
     清库存有啥招 names stock and asks for something else.
     """
     told = 1.0 if earlier else _told(heard.sheet)
+    told = (1 + told) / 2 if heard.dates.spans else told
     if isinstance(asked, KpiQuestionBack):
-        score = 0.6 if heard.metrics or earlier else 0.4
-        return round(score * ((1 + told) / 2 if heard.dates.spans else told), 2)
+        return round((0.6 if heard.metrics or earlier else 0.4) * told, 2)
     named = heard.metrics or heard.dates.spans
     score = 0.55 if named else 0.5  # 爆款 alone: the best sellers, or how to make one
     score += 0.25 if heard.metrics else 0.0
@@ -116,7 +118,7 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
     score += 0.1 if named and (heard.ranking or heard.split or heard.ranked_time) else 0.0
     score = min(score + (0.1 if "definition" in heard.flags or earlier else 0.0), 0.98)
     if "definition" not in heard.flags:
-        score *= (1 + told) / 2
+        score *= told
     return round(score - 0.1 * min(len(heard.left), 3), 2)
 
 
