@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from knowledge.dates.period import Period
@@ -66,3 +67,22 @@ class KpiQuestionBack:
     words: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
     draft: KpiQuery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiWatch:
+    """What on a day is out of the ordinary.
+
+    Attributes:
+        day: The day to judge; a day that is not over is not judged, the one before is.
+        shops: The shops to look at; () for all, each and together.
+        told: Memo of an earlier answer: what it said is not said again until it got worse.
+        muted: Keys of alerts to leave out.
+        quiet: Say nothing where there is nothing new, as a push does.
+    """
+
+    day: date
+    shops: tuple[str, ...] = ()
+    told: str = ""
+    muted: frozenset[str] = frozenset()
+    quiet: bool = False
