@@ -6,8 +6,15 @@ from pathlib import Path
 
 from skills.kit.card import load_card
 from skills.kit.contract import Skill
+from skills.kpi.alerts.topic import alerts
 from skills.kpi.answer import answer
 from skills.kpi.parse import parse
 from skills.kpi.present import present
 
-skill = Skill(load_card(Path(__file__).parent), parse, answer, present)
+skill = Skill(
+    load_card(Path(__file__).parent),
+    parse,
+    answer,
+    present,
+    topics={"alerts": alerts},
+)

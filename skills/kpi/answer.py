@@ -12,10 +12,12 @@ from knowledge.metrics.compare import base_period
 from knowledge.metrics.model import Metric
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 from skills.kit.contract import Context
+from skills.kpi.alerts.answer import watch
+from skills.kpi.alerts.found import WatchAnswer
 from skills.kpi.calendar_slots import event_days, partners
 from skills.kpi.facts import KpiAnswer, Line, Missing, is_split_in_time
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.query import Comparison, KpiQuery, KpiQuestionBack
+from skills.kpi.query import Comparison, KpiQuery, KpiQuestionBack, KpiWatch
 from skills.kpi.why import explain
 
 _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
@@ -23,7 +25,9 @@ _WORTH_A_REASON = Decimal("0.05")
 _TICK = timedelta(microseconds=1)
 
 
-def answer(query: KpiQuery | KpiQuestionBack, context: Context) -> KpiAnswer | KpiQuestionBack:
+def answer(
+    query: KpiQuery | KpiQuestionBack | KpiWatch, context: Context
+) -> KpiAnswer | KpiQuestionBack | WatchAnswer:
     """Return the facts asked for; a question back is handed on as it is.
 
     Raises:
@@ -31,6 +35,8 @@ def answer(query: KpiQuery | KpiQuestionBack, context: Context) -> KpiAnswer | K
     """
     if isinstance(query, KpiQuestionBack):
         return query
+    if isinstance(query, KpiWatch):
+        return watch(query, context)
     if query.want == "definition":
         return _defined(_figures(replace(query, compare=None), context), context)
     if query.want == "why":

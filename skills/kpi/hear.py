@@ -20,7 +20,7 @@ from skills.kpi.words import Words
 
 _QUESTION = re.compile(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
 _ENDS_IN_PARTICLE = re.compile(r"呢[?!。~ ]*$")
-_EARLY_WISHES = ("why", "definition", "reset", "uncompared", "before_that", "step")
+_EARLY_WISHES = ("alerts", "why", "definition", "reset", "uncompared", "before_that", "step")
 _WISHES = (
     "change",
     "contrast",

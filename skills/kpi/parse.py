@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from skills.kit.contract import Context, Reading
+from skills.kpi.alerts.asked import watched
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
 from skills.kpi.hear import Heard, hear
-from skills.kpi.query import KpiQuery, KpiQuestionBack
+from skills.kpi.query import KpiQuery, KpiQuestionBack, KpiWatch
 from skills.kpi.words import load_words
 
-Asked = KpiQuery | KpiQuestionBack
+Asked = KpiQuery | KpiQuestionBack | KpiWatch
 _DEFINES = re.compile(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
 _LONGEST = 300  # characters; a longer text is a document, not a question about a figure
 
@@ -30,7 +31,7 @@ def parse(text: str, context: Context) -> Reading[Asked] | None:
     if not _is_about_figures(heard, earlier):
         return None
     query = compose(heard, earlier, context, words)
-    asked = question_back(heard, query, earlier, context) or query
+    asked = watched(heard, context) or question_back(heard, query, earlier, context) or query
     if asked is None:
         return None
     return Reading(asked, _score(heard, asked, earlier), _because(heard), heard.left)
@@ -54,7 +55,7 @@ def _earlier(context: Context) -> KpiQuery | None:
 
 
 def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
-    named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
+    named = bool(heard.metrics or heard.typos or heard.flags & {"overview", "alerts"})
     ranked = heard.ranking is not None or heard.ranked_time is not None
     dated = bool(heard.dates.spans)
     if dated and heard.split == "buyer_type":
@@ -97,7 +98,7 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
     if isinstance(asked, KpiQuestionBack):
         return 0.6 if heard.metrics or earlier else 0.4
     score = 0.55
-    score += 0.25 if heard.metrics else 0.0
+    score += 0.25 if heard.metrics or "alerts" in heard.flags else 0.0
     score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
     score += 0.1 if heard.ranking or heard.split or heard.ranked_time else 0.0
     score += 0.1 if "definition" in heard.flags or earlier else 0.0

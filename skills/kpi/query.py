@@ -75,14 +75,18 @@ class KpiWatch:
 
     Attributes:
         day: The day to judge; a day that is not over is not judged, the one before is.
-        shops: The shops to look at; () for all, each and together.
+        since: First of several days to judge, up to `day`; None for one day.
+        filters: Shops or platforms to look at; () for all shops, each and together.
+        metrics: Metric ids to tell; () for all that are watched.
         told: Memo of an earlier answer: what it said is not said again until it got worse.
         muted: Keys of alerts to leave out.
         quiet: Say nothing where there is nothing new, as a push does.
     """
 
     day: date
-    shops: tuple[str, ...] = ()
+    since: date | None = None
+    filters: Filters = ()
+    metrics: tuple[str, ...] = ()
     told: str = ""
     muted: frozenset[str] = frozenset()
     quiet: bool = False

@@ -84,6 +84,7 @@ _LISTS = (
     "apart",
     "all_time",
     "unknown_metrics",
+    "alerts",
     "follow",
     "filler",
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from knowledge.dates.period import Period
 from skills.kit.contract import Context
 from skills.kpi.alerts.anomalies import Stories, explained, stories, told_once
-from skills.kpi.alerts.found import SEVERITIES, Alert, Kind, Shortage, Told, WatchAnswer
-from skills.kpi.alerts.goods import Goods, looked_into, product_falls, shortages
+from skills.kpi.alerts.found import SEVERITIES, Alert, Anomaly, Kind, Shortage, Told, WatchAnswer
+from skills.kpi.alerts.goods import Falls, Goods, looked_into, product_falls, shortages
 from skills.kpi.alerts.pace import behind_target
 from skills.kpi.alerts.reading import Place, Reader, awaited, whole_of
 from skills.kpi.alerts.rules import load_rules
@@ -20,42 +22,77 @@ MOST_SAID = 5
 """A message with more than this is not read; the rest is counted, and told next time."""
 
 _KINDS: tuple[Kind, ...] = ("stock", "conversion", "anomaly", "ads", "target")
+_REMEMBERED = timedelta(days=31)
+_STEADY = ("stock:", "ads:", "target:")
 _DAY = timedelta(days=1)
 
 
 def watch(query: KpiWatch, context: Context) -> WatchAnswer:
-    """Return what is out of the ordinary on the day, the gravest first."""
-    day = min(query.day, context.now.date() - _DAY)
-    reader = Reader(context, load_rules(), day)
-    shops = reader.shops(query.shops)
-    places = _places(shops, reader, all_together=not query.shops)
-    found = stories(places, reader)
-    goods = [Goods.of(place, reader) for place in _single(places)]
-    alerts = [*_alerts(found, goods, places, reader)]
+    """Return what is out of the ordinary on the days asked for, the gravest first."""
+    last = min(query.day, context.now.date() - _DAY)
+    first = min(query.since or last, last)
     memory = remembered(query.told) if query.quiet else {}
-    new = [a for a in _in_order(alerts) if a.key not in query.muted and is_news(a, memory)]
-    active = {*(a.key for a in alerts), *(a.key for a in found.alerts)}
-    over = tuple(
-        told
-        for told in memory.values()
-        if told.key not in active | query.muted and _has_ended(told, found, places)
-    )
+    looks = [_look(first + n * _DAY, query, context) for n in range((last - first).days + 1)]
+    found = {alert.key: alert for look in looks for alert in look.alerts}
+    wanted = (a for a in found.values() if _is_wanted(a, query) and is_news(a, memory))
+    new = sorted(wanted, key=_rank)
+    look, said = looks[-1], new[:MOST_SAID]
+    over = tuple(t for t in memory.values() if _has_ended(t, look, query.muted))
     return WatchAnswer(
-        day=day,
-        quiet=query.quiet,
-        asked=query.day,
+        query=query,
+        days=Period(first, last),
         now=context.now,
-        metrics=reader.metrics,
-        alerts=tuple(_with_reasons(alert, context) for alert in new[:MOST_SAID]),
-        more=len(new[MOST_SAID:]),
+        metrics=look.reader.metrics,
+        alerts=tuple(_with_reasons(alert, context) for alert in said),
+        more=len(new) - len(said),
         over=over,
-        kept=_kept(memory, new[:MOST_SAID], over, day.strftime("%Y-%m")),
-        awaits=awaited(_single(places)),
-        rows={place.shop: place.history[day] for place in places},
-        is_known=any(len(place.history) > 1 for place in places),
-        fresh_until=reader.fresh_until("paid_amount", None),
+        kept=_kept(memory, said, over, last),
+        awaits=awaited(_single(look.places)),
+        rows={place.shop: place.history[last] for place in look.places},
+        is_known=any(len(place.history) > 1 for place in look.places),
+        fresh_until=look.reader.fresh_until("paid_amount", None),
         currency=context.knowledge.currency,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One day looked at.
+
+    Attributes:
+        alerts: To be told, unless they were.
+        active: Keys of all that was found, also of what another place tells better.
+        calm: Keys of what surely is as usual.
+    """
+
+    reader: Reader
+    places: tuple[Place, ...]
+    alerts: tuple[Alert, ...]
+    active: frozenset[str]
+    calm: frozenset[str]
+
+
+def _look(day: date, query: KpiWatch, context: Context) -> _Look:
+    reader = Reader(context, load_rules(), day)
+    shops = reader.shops(query.filters)
+    places = _places(shops, reader, all_together=not query.filters)
+    found = stories(places, reader)
+    goods = [Goods.of(place, reader) for place in _single(places)]
+    falls = [product_falls(shelf, reader) for shelf in goods]
+    alerts = (*_sales(found, falls), *shortages(goods, reader), *_money(places, reader))
+    return _Look(
+        reader,
+        places,
+        alerts,
+        active=frozenset(a.key for a in (*alerts, *found.alerts)),
+        calm=found.calm.union(*(fall.calm for fall in falls)),
+    )
+
+
+def _is_wanted(alert: Alert, query: KpiWatch) -> bool:
+    figures = alert.detail.figures if isinstance(alert.detail, Anomaly) else {}
+    asked = {alert.metric, *figures} & set(query.metrics)
+    return alert.key not in query.muted and bool(asked or not query.metrics)
 
 
 def _places(shops: tuple[str, ...], reader: Reader, *, all_together: bool) -> tuple[Place, ...]:
@@ -70,46 +107,57 @@ def _single(places: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple(p for p in places if p.shop is not None or len(places) == 1)
 
 
-def _alerts(
-    found: Stories, goods: list[Goods], places: tuple[Place, ...], reader: Reader
-) -> Iterator[Alert]:
-    falls = [fall for shelf in goods for fall in product_falls(shelf, reader)]
-    explained_by = {fall.shop for fall in falls}
+def _sales(found: Stories, falls: list[Falls]) -> Iterator[Alert]:
+    """Yield what customers do; a shop's story is left out where one product is behind it."""
+    products = [alert for fall in falls for alert in fall.alerts]
+    explained_by = {alert.shop for alert in products}
     for alert in told_once(found.alerts):
         if not (alert.key.startswith("sales.low@") and alert.shop in explained_by):
             yield alert
-    yield from falls
-    yield from shortages(goods, reader)
+    yield from products
+
+
+def _money(places: tuple[Place, ...], reader: Reader) -> Iterator[Alert]:
     for place in _single(places):
         yield from weak_ads(place, reader)
     yield from told_once(tuple(behind_target(places, reader)))
 
 
-def _in_order(alerts: Iterable[Alert]) -> list[Alert]:
-    def place(alert: Alert) -> tuple[int, bool, int, str]:
-        hero = isinstance(alert.detail, Shortage) and alert.detail.is_hero
-        grave = SEVERITIES.index(alert.severity)
-        return grave, not hero, _KINDS.index(alert.kind), alert.key
-
-    return sorted(alerts, key=place)
+def _rank(alert: Alert) -> tuple[int, bool, int, str]:
+    hero = isinstance(alert.detail, Shortage) and alert.detail.is_hero
+    grave = SEVERITIES.index(alert.severity)
+    return grave, not hero, _KINDS.index(alert.kind), alert.key
 
 
 def _with_reasons(alert: Alert, context: Context) -> Alert:
     return looked_into(explained(alert, context), context)
 
 
-def _has_ended(told: Told, found: Stories, places: tuple[Place, ...]) -> bool:
-    """Return whether what was told is surely over: its figures are in and do not show it."""
+def _has_ended(told: Told, look: _Look, muted: frozenset[str]) -> bool:
+    """Return whether what was told is surely over: its figures are in and do not show it.
+
+    What scatters from day to day must be calm; a shelf, a channel or a target is over when it is
+    not told any more.
+    """
     story, _, shop = told.key.partition("@")
-    place = next((p for p in places if (p.shop or "") == shop), None)
-    if place is None or place.late:
+    place = next((p for p in look.places if (p.shop or "") == shop), None)
+    if told.key in look.active | muted or place is None or place.late:
         return False
-    return told.key in found.calm or ":" in story
+    return told.key in look.calm or (story.startswith(_STEADY) and not _is_past(told, look))
+
+
+def _is_past(told: Told, look: _Look) -> bool:
+    """A month that is over takes its target along, without a word."""
+    return told.key.startswith("target:") and f"{look.reader.day:%Y-%m}" not in told.key
 
 
 def _kept(
-    memory: Memory, said: list[Alert], over: tuple[Told, ...], month: str
+    memory: Memory, said: list[Alert], over: tuple[Told, ...], day: date
 ) -> tuple[Told, ...]:
+    """Return what was told and is neither told anew nor over; nothing for longer than a month."""
     gone = {*(alert.key for alert in said), *(told.key for told in over)}
-    past = (t for t in memory.values() if t.key.startswith("target:") and month not in t.key)
-    return tuple(t for t in memory.values() if t.key not in gone | {p.key for p in past})
+    return tuple(
+        told
+        for told in memory.values()
+        if told.key not in gone and day - told.since <= _REMEMBERED
+    )

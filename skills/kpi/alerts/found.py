@@ -13,6 +13,7 @@ from knowledge.metrics.query import Value
 from skills.kpi.alerts.anomaly import Judged
 from skills.kpi.alerts.rules import Side
 from skills.kpi.facts import Check, KpiAnswer
+from skills.kpi.query import KpiWatch
 
 Kind = Literal["anomaly", "conversion", "stock", "ads", "target"]
 Severity = Literal["urgent", "warning", "notice"]
@@ -116,8 +117,8 @@ class Behind:
     Attributes:
         done: From its first day to the judged one; `month` is the whole of it.
         expected: Share of the target that should be reached by now, 0..1.
-        by: The same month last year whose course `expected` follows; None where it is the plain
-            share of days.
+        by: Days of last year, like these ones, whose course `expected` follows; None where it is
+            the plain share of days.
         needed_fen: A day, for the rest of the month.
     """
 
@@ -187,7 +188,7 @@ class WatchAnswer:
     """Everything the answer says.
 
     Attributes:
-        day: The judged day; the asked one where that is over, else the day before the asking.
+        days: The judged days; they end before the asking day, which is not over.
         alerts: To be said, the gravest first; `more` were found beside them.
         over: Told earlier, and back to what is usual.
         kept: Told earlier and still to be remembered, without anything new to say.
@@ -195,9 +196,8 @@ class WatchAnswer:
         is_known: There is anything to judge: the store has figures of the weeks before.
     """
 
-    day: date
-    quiet: bool
-    asked: date
+    query: KpiWatch
+    days: Period
     now: datetime
     metrics: tuple[str, ...]
     alerts: tuple[Alert, ...]

@@ -79,27 +79,38 @@ class Goods:
         return 0 in (_stock(self.now, sku), _stock(self.then, sku))
 
 
-def product_falls(goods: Goods, reader: Reader) -> Iterator[Alert]:
-    """Yield the products whose conversion fell more than their shop's.
+@dataclass(frozen=True, slots=True)
+class Falls:
+    """Products whose conversion fell.
+
+    Attributes:
+        calm: Keys of products that convert, by and large, as the others do.
+    """
+
+    alerts: tuple[Alert, ...]
+    calm: frozenset[str]
+
+
+def product_falls(goods: Goods, reader: Reader) -> Falls:
+    """Return the products whose conversion fell more than their shop's.
 
     Nothing before the day's orders and visitors are in.
     """
+    rule = reader.rules.product
+    alerts: list[Alert] = []
+    calm: set[str] = set()
     if goods.place.late & {"orders", "visitors"}:
-        return
-    for sku in goods.now:
-        fall = _fall(sku, goods, reader.rules.product) if sku in goods.then else None
-        if fall is not None:
-            yield Alert(
-                key=f"product.low:{sku}{goods.where}",
-                kind="conversion",
-                metric="conversion_rate",
-                shop=goods.place.shop,
-                day=reader.day,
-                value=fall.rate,
-                expected=fall.rate_expected,
-                severity="urgent" if fall.rate * 2 < fall.rate_expected else "warning",
-                detail=fall,
-            )
+        return Falls((), frozenset())
+    for sku in goods.now.keys() & goods.then.keys():
+        product = _product(sku, goods)
+        if product is None:
+            continue
+        key = f"product.low:{sku}{goods.where}"
+        if _is_fallen(product, goods, rule):
+            alerts.append(_fallen(key, product, goods, reader))
+        elif product.rate > product.rate_expected * (1 - rule.change):
+            calm.add(key)
+    return Falls(tuple(alerts), frozenset(calm))
 
 
 def looked_into(alert: Alert, context: Context) -> Alert:
@@ -109,7 +120,8 @@ def looked_into(alert: Alert, context: Context) -> Alert:
     in_shop: Filters = (("shop", (alert.shop,)),) if alert.shop else ()
     filters: Filters = (*in_shop, ("sku", (alert.detail.sku,)))
     checked = checks_of(alert.day, filters, context)
-    return replace(alert, detail=replace(alert.detail, checked=checked))
+    others = tuple(check for check in checked.checks if check.topic != "items")
+    return replace(alert, detail=replace(alert.detail, checked=replace(checked, checks=others)))
 
 
 def shortages(stores: Iterable[Goods], reader: Reader) -> Iterator[Alert]:
@@ -139,20 +151,15 @@ def _total(days: Iterable[Mapping[str, Value]]) -> Traffic:
     return Traffic(sum(visitors, _NONE), sum(buyers, _NONE))
 
 
-def _fall(sku: str, goods: Goods, rule: ProductRule) -> ProductFall | None:
-    """Return the product's fall where it is beyond chance and beyond what the others did."""
+def _product(sku: str, goods: Goods) -> ProductFall | None:
+    """Return the product beside the rest of its shop; None where there is nothing to compare."""
     then, now = (_total([side[sku].values]) for side in (goods.then, goods.now))
-    rest_then = goods.shop_traffic(goods.before).without(then)
-    rest_now = goods.shop_traffic(goods.after).without(now)
-    rates = (then.rate, now.rate, rest_then.rate, rest_now.rate)
-    if goods.was_empty(sku) or not then.rate or now.rate is None or None in rates:
+    others = tuple(
+        _rest(goods, span, part).rate for span, part in ((goods.before, then), (goods.after, now))
+    )
+    if goods.was_empty(sku) or not then.rate or now.rate is None or not all(others):
         return None
-    others = (rest_then.rate or _NONE, rest_now.rate or _NONE)
-    if not others[0] or not rest_now.buyers:
-        return None
-    fair = then.rate * min(others[1] / others[0], _MOST_LIFT)
-    if not _is_beyond(now, then.rate, fair, rest_now.buyers, rule):
-        return None
+    rest_then, rest_now = (rate or _NONE for rate in others)
     return ProductFall(
         sku=sku,
         name=goods.name(sku),
@@ -160,25 +167,43 @@ def _fall(sku: str, goods: Goods, rule: ProductRule) -> ProductFall | None:
         before=goods.before,
         rate=now.rate,
         rate_before=then.rate,
-        rate_expected=fair,
-        others=others,
+        rate_expected=then.rate * min(rest_now / rest_then, _MOST_LIFT),
+        others=(rest_then, rest_now),
         buyers=int(now.buyers.to_integral_value()),
     )
 
 
-def _is_beyond(
-    now: Traffic, before: Decimal, fair: Decimal, others: Decimal, rule: ProductRule
-) -> bool:
+def _rest(goods: Goods, span: Period, part: Traffic) -> Traffic:
+    return goods.shop_traffic(span).without(part)
+
+
+def _is_fallen(product: ProductFall, goods: Goods, rule: ProductRule) -> bool:
     """Return whether so few buyers are no chance, held against before and against the others.
 
     What the others did is counted too, on few buyers, and is only half as sure.
     """
-    expected, fairly = now.visitors * before, now.visitors * fair
+    now = _total([goods.now[product.sku].values])
+    others = _rest(goods, goods.after, now).buyers
+    expected, fairly = now.visitors * product.rate_before, now.visitors * product.rate_expected
     if fairly < rule.least or now.buyers > fairly * (1 - rule.change):
         return False
     scatter = (fairly + fairly * fairly / others).sqrt()
     surely = (expected - now.buyers) / expected.sqrt() >= rule.flagged_from
     return surely and (fairly - now.buyers) / scatter >= rule.fair_from
+
+
+def _fallen(key: str, product: ProductFall, goods: Goods, reader: Reader) -> Alert:
+    return Alert(
+        key=key,
+        kind="conversion",
+        metric="conversion_rate",
+        shop=goods.place.shop,
+        day=reader.day,
+        value=product.rate,
+        expected=product.rate_expected,
+        severity="urgent" if product.rate * 2 < product.rate_expected else "warning",
+        detail=product,
+    )
 
 
 def _shortage(
@@ -214,7 +239,7 @@ def _shortage(
         day=reader.day,
         value=cover,
         expected=Decimal(rule.lead_days),
-        severity="urgent" if hero and cover < rule.urgent_days else "warning",
+        severity="urgent" if hero and not on_hand else "warning",
         detail=detail,
     )
 

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from knowledge.dates.calendar import Calendar
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Value
+from skills.kpi.alerts.days import special, years_before
 from skills.kpi.alerts.found import Alert, Behind
 from skills.kpi.alerts.reading import Place, Reader
+from skills.kpi.alerts.rules import Season
 
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_YEAR = timedelta(days=364)  # the same weekday
+_REACH = 45  # days that a lunar feast may lie apart from last year's, and more
 _Figures = Mapping[str | None, Mapping[str, Value]]
 """Shop (None: all together) → metric id → value."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """The running month, and the same month last year as far and as a whole, of every place."""
-
-    month: Period
-    done: Period
-    last_year: Period
-    now: _Figures
-    then: _Figures
-    then_whole: _Figures
 
 
 def behind_target(places: tuple[Place, ...], reader: Reader) -> Iterator[Alert]:
@@ -39,11 +33,12 @@ def behind_target(places: tuple[Place, ...], reader: Reader) -> Iterator[Alert]:
     if reader.day.day < reader.rules.target.from_day or reader.day == month.end:
         return
     known = [place.shop for place in places if "orders" not in place.late]
-    course = _read(month, known, reader)
+    done = Period(month.start, reader.day, "month", running=True)
+    figures = _figures(done, known, reader)
     for shop in known:
-        behind = _behind(shop, course)
+        behind = _behind(figures.get(shop, {}), month, done)
         if behind is not None:
-            yield from _alert(behind, shop, reader)
+            yield from _alert(_seasoned(behind, shop, reader), shop, reader)
 
 
 def _month_of(day: date) -> Period:
@@ -51,55 +46,69 @@ def _month_of(day: date) -> Period:
     return Period(day.replace(day=1), day.replace(day=last), "month")
 
 
-def _read(month: Period, shops: list[str | None], reader: Reader) -> _Course:
-    done = Period(month.start, reader.day, "month", running=True)
-    last_year = _month_of(month.start.replace(year=month.start.year - 1))
-    until = min(last_year.start + (reader.day - month.start), last_year.end)
-    so_far = Period(last_year.start, until)
-    return _Course(
-        month,
-        done,
-        last_year,
-        _figures(("target", "paid_amount"), done, shops, reader),
-        _figures(("paid_amount",), so_far, shops, reader),
-        _figures(("paid_amount",), last_year, shops, reader),
-    )
-
-
-def _figures(
-    metrics: tuple[str, ...], period: Period, shops: list[str | None], reader: Reader
-) -> _Figures:
+def _figures(done: Period, shops: list[str | None], reader: Reader) -> _Figures:
+    metrics = ("target", "paid_amount")
     found: dict[str | None, Mapping[str, Value]] = {}
     if None in shops:
-        found |= {row.key: row.values for row in reader.rows(metrics, period, None, None)}
+        found |= {row.key: row.values for row in reader.rows(metrics, done, None, None)}
     if any(shop is not None for shop in shops):
-        found |= {row.key: row.values for row in reader.rows(metrics, period, "shop", None)}
+        found |= {row.key: row.values for row in reader.rows(metrics, done, "shop", None)}
     return found
 
 
-def _behind(shop: str | None, course: _Course) -> Behind | None:
-    values = course.now.get(shop, {})
+def _behind(values: Mapping[str, Value], month: Period, done: Period) -> Behind | None:
+    """Return the month by plain days; None without a target."""
     target, paid = values.get("target"), values.get("paid_amount")
     if not target or paid is None:
         return None
-    expected = _share_of_last_year(shop, course)
-    left = (course.month.end - course.done.end).days
     return Behind(
-        month=course.month,
-        done=course.done,
+        month=month,
+        done=done,
         target_fen=int(target),
         paid_fen=int(paid),
-        expected=expected or Decimal(course.done.days) / course.month.days,
-        by=course.last_year if expected else None,
-        needed_fen=max(0, int(target) - int(paid)) // left,
+        expected=Decimal(done.days) / month.days,
+        by=None,
+        needed_fen=max(0, int(target) - int(paid)) // (month.end - done.end).days,
     )
 
 
-def _share_of_last_year(shop: str | None, course: _Course) -> Decimal | None:
-    """Return which share of that month was sold by the same day; None where it is not known."""
-    part = course.then.get(shop, {}).get("paid_amount")
-    whole = course.then_whole.get(shop, {}).get("paid_amount")
-    return Decimal(part) / Decimal(whole) if part and whole else None
+def _seasoned(behind: Behind, shop: str | None, reader: Reader) -> Behind:
+    """Return the month with the days weighed as the days like them sold last year (C19).
+
+    Lunar feasts and promotions take their weight along; a month whose days are not all known
+    stays as it is.
+    """
+    month, calendar = behind.month, reader.context.knowledge.calendar
+    around = Period(month.start - _YEAR - _REACH * _DAY, month.end - _YEAR + _REACH * _DAY)
+    rows = reader.rows(("paid_amount",), around, "day", shop)
+    sold = {date.fromisoformat(r.key or ""): Decimal(r.values["paid_amount"] or 0) for r in rows}
+    days = [month.start + n * _DAY for n in range(month.days)]
+    weights = [_weight(day, sold, reader.rules.seasons, calendar) for day in days]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights) or not sum(known):
+        return behind
+    expected = sum(known[: behind.done.days], Decimal(0)) / sum(known, Decimal(0))
+    return replace(behind, expected=expected, by=around)
+
+
+def _weight(
+    day: date, sold: Mapping[date, Decimal], seasons: tuple[Season, ...], calendar: Calendar
+) -> Decimal | None:
+    """Return what the day of last year that is like this one sold; None where none is known."""
+    where = special(day, seasons, calendar)
+    if where is not None:
+        alike = years_before(day, where, 1, calendar)
+        return _mean(sold[d] for d in (alike[0] if alike else ()) if d in sold)
+    same = day - _YEAR
+    weeks = (same + n * _WEEK for n in (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6))
+    ordinary = (d for d in weeks if d in sold and special(d, seasons, calendar) is None)
+    return next((sold[d] for d in ordinary), None)
+
+
+def _mean(values: Iterable[Decimal]) -> Decimal | None:
+    """Return the mean; None of nothing."""
+    known = list(values)
+    return sum(known, Decimal(0)) / len(known) if known else None
 
 
 def _alert(behind: Behind, shop: str | None, reader: Reader) -> Iterator[Alert]:

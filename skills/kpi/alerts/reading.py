@@ -15,6 +15,7 @@ from skills.kpi.alerts.anomaly import History
 from skills.kpi.alerts.days import special, years_before
 from skills.kpi.alerts.found import Awaited, Source
 from skills.kpi.alerts.rules import Rules
+from skills.kpi.query import Filters
 
 _DAY = timedelta(days=1)
 _LIVELY_DAYS = 14
@@ -61,12 +62,12 @@ class Reader:
         """Return the metrics that are judged day by day."""
         return tuple(self.rules.metrics)
 
-    def shops(self, asked: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the asked shops, or all that had buyers or visitors of late."""
+    def shops(self, filters: Filters) -> tuple[str, ...]:
+        """Return the shops in the filters that had buyers or visitors of late."""
         lately = Period(self.day - _SHOP_DAYS * _DAY, self.day)
-        rows = self.rows(("paid_amount", "uv"), lately, "shop", None)
-        found = (row.key for row in rows if row.key)
-        return tuple(shop for shop in found if not asked or shop in asked)
+        query = MetricQuery(("paid_amount", "uv"), lately, "shop", filters, self.context.shops)
+        rows = self.context.knowledge.metrics.measure(query).rows
+        return tuple(row.key for row in rows if row.key)
 
     def place(self, shop: str | None) -> Place:
         """Return a shop's daily figures, without those of the day that have not all arrived."""
