@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
 from skills.kpi.alerts.anomaly import Judged, Watch
-from skills.kpi.alerts.found import Alert, Anomaly, Checked, Kind, Severity
+from skills.kpi.alerts.found import Alert, Anomaly, Checked, Findings, Kind, Severity
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import SIDES, Side
 from skills.kpi.checks import usual_suspects
@@ -31,19 +31,7 @@ _CHECKED_DAYS = 7
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stories:
-    """What the days tell.
-
-    Attributes:
-        calm: Keys whose figures were judged and do not even lean to that side.
-    """
-
-    alerts: tuple[Alert, ...]
-    calm: frozenset[str]
-
-
-def stories(places: Iterable[Place], reader: Reader) -> Stories:
+def stories(places: Iterable[Place], reader: Reader) -> Findings:
     """Return all that is out of the ordinary in any place, and what is surely not."""
     alerts: list[Alert] = []
     calm: set[str] = set()
@@ -57,7 +45,7 @@ def stories(places: Iterable[Place], reader: Reader) -> Stories:
                     alerts.append(_alert(name, side, figures, place, reader.day))
                 elif known and not any(_leans(v, side, reader) for v in known.values()):
                     calm.add(_key(name, side, place))
-    return Stories(tuple(alerts), frozenset(calm))
+    return Findings(tuple(alerts), frozenset(calm))
 
 
 def told_once(found: tuple[Alert, ...]) -> tuple[Alert, ...]:

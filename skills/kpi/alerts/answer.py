@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
-from skills.kpi.alerts.anomalies import Stories, explained, stories, told_once
-from skills.kpi.alerts.found import SEVERITIES, Alert, Anomaly, Kind, Shortage, Told, WatchAnswer
-from skills.kpi.alerts.goods import Falls, Goods, looked_into, product_falls, shortages
+from skills.kpi.alerts.anomalies import explained, stories, told_once
+from skills.kpi.alerts.found import (
+    SEVERITIES,
+    Alert,
+    Anomaly,
+    Kind,
+    Shortage,
+    Told,
+    WatchAnswer,
+    together,
+)
+from skills.kpi.alerts.goods import Goods, looked_into, product_falls
 from skills.kpi.alerts.pace import behind_target
 from skills.kpi.alerts.reading import Place, Reader, awaited, whole_of
 from skills.kpi.alerts.rules import load_rules
+from skills.kpi.alerts.shelves import shortages
 from skills.kpi.alerts.spending import weak_ads
 from skills.kpi.alerts.told import Memory, is_news, remembered
 from skills.kpi.query import KpiWatch
@@ -23,7 +32,6 @@ MOST_SAID = 5
 
 _KINDS: tuple[Kind, ...] = ("stock", "conversion", "anomaly", "ads", "target")
 _REMEMBERED = timedelta(days=31)
-_STEADY = ("stock:", "ads:", "target:")
 _DAY = timedelta(days=1)
 
 
@@ -60,8 +68,9 @@ class _Look:
     """One day looked at.
 
     Attributes:
-        alerts: To be told, unless they were.
-        active: Keys of all that was found, also of what another place tells better.
+        alerts: To be told, unless they were; without what another place or one product behind
+            it tells better.
+        active: Keys of all that was found.
         calm: Keys of what surely is as usual.
     """
 
@@ -78,14 +87,17 @@ def _look(day: date, query: KpiWatch, context: Context) -> _Look:
     places = _places(shops, reader, all_together=not query.filters)
     found = stories(places, reader)
     goods = [Goods.of(place, reader) for place in _single(places)]
-    falls = [product_falls(shelf, reader) for shelf in goods]
-    alerts = (*_sales(found, falls), *shortages(goods, reader), *_money(places, reader))
+    falls = together(product_falls(shelf, reader) for shelf in goods)
+    ads = together(weak_ads(place, reader) for place in _single(places))
+    targets = behind_target(places, reader)
+    whole = together((found, falls, shortages(goods, reader), ads, targets))
+    by_product = {f"sales.low@{alert.shop}" for alert in falls.alerts}
     return _Look(
         reader,
         places,
-        alerts,
-        active=frozenset(a.key for a in (*alerts, *found.alerts)),
-        calm=found.calm.union(*(fall.calm for fall in falls)),
+        tuple(alert for alert in told_once(whole.alerts) if alert.key not in by_product),
+        active=frozenset(alert.key for alert in whole.alerts),
+        calm=whole.calm,
     )
 
 
@@ -107,22 +119,6 @@ def _single(places: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple(p for p in places if p.shop is not None or len(places) == 1)
 
 
-def _sales(found: Stories, falls: list[Falls]) -> Iterator[Alert]:
-    """Yield what customers do; a shop's story is left out where one product is behind it."""
-    products = [alert for fall in falls for alert in fall.alerts]
-    explained_by = {alert.shop for alert in products}
-    for alert in told_once(found.alerts):
-        if not (alert.key.startswith("sales.low@") and alert.shop in explained_by):
-            yield alert
-    yield from products
-
-
-def _money(places: tuple[Place, ...], reader: Reader) -> Iterator[Alert]:
-    for place in _single(places):
-        yield from weak_ads(place, reader)
-    yield from told_once(tuple(behind_target(places, reader)))
-
-
 def _rank(alert: Alert) -> tuple[int, bool, int, str]:
     hero = isinstance(alert.detail, Shortage) and alert.detail.is_hero
     grave = SEVERITIES.index(alert.severity)
@@ -134,21 +130,8 @@ def _with_reasons(alert: Alert, context: Context) -> Alert:
 
 
 def _has_ended(told: Told, look: _Look, muted: frozenset[str]) -> bool:
-    """Return whether what was told is surely over: its figures are in and do not show it.
-
-    What scatters from day to day must be calm; a shelf, a channel or a target is over when it is
-    not told any more.
-    """
-    story, _, shop = told.key.partition("@")
-    place = next((p for p in look.places if (p.shop or "") == shop), None)
-    if told.key in look.active | muted or place is None or place.late:
-        return False
-    return told.key in look.calm or (story.startswith(_STEADY) and not _is_past(told, look))
-
-
-def _is_past(told: Told, look: _Look) -> bool:
-    """A month that is over takes its target along, without a word."""
-    return told.key.startswith("target:") and f"{look.reader.day:%Y-%m}" not in told.key
+    """Return whether what was told is surely over: its figures are in and as usual."""
+    return told.key in look.calm and told.key not in look.active | muted
 
 
 def _kept(

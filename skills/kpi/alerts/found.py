@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,6 +75,7 @@ class Shortage:
     """A shelf that is empty, or will be before a purchase can arrive.
 
     Attributes:
+        counted: The day of the count.
         daily: Items sold a day over `sold_in`, in all shops that share the stock.
         cover_days: on_hand / daily.
         is_hero: It brings a large part of its shop's sales.
@@ -84,6 +85,7 @@ class Shortage:
     sku: str
     name: str
     on_hand: int
+    counted: date
     daily: Decimal
     cover_days: Decimal
     lead_days: int
@@ -158,6 +160,26 @@ class Alert:
     expected: Value
     severity: Severity
     detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one look at one kind of thing found.
+
+    Attributes:
+        calm: Keys of what was judged and is surely as usual; what stands in neither could not be
+            judged, or is between the two.
+    """
+
+    alerts: tuple[Alert, ...] = ()
+    calm: frozenset[str] = frozenset()
+
+
+def together(findings: Iterable[Findings]) -> Findings:
+    """Return several findings as one."""
+    parts = tuple(findings)
+    alerts = tuple(alert for part in parts for alert in part.alerts)
+    return Findings(alerts, frozenset().union(*(part.calm for part in parts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""The products of one shop: falls in conversion, and shelves that run empty."""
+"""The products of one shop: what they sell and how they convert, and falls in that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from knowledge.dates.period import Period
 from knowledge.metrics.query import Row, Value
 from skills.kit.contract import Context
 from skills.kpi.alerts.anomalies import checks_of
-from skills.kpi.alerts.found import Alert, ProductFall, Shortage
+from skills.kpi.alerts.found import Alert, Findings, ProductFall
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import ProductRule
 from skills.kpi.query import Filters
@@ -54,9 +54,10 @@ class Goods:
         rule = reader.rules.product
         after = Period(reader.day - (rule.days - 1) * _DAY, reader.day)
         before = Period(after.start - rule.before_days * _DAY, after.start - _DAY)
-        visits = ("uv", "conversion_rate", "stock_units")
-        now = reader.rows(visits, after, "sku", place.shop)
-        then = reader.rows((*visits, "units", "paid_amount"), before, "sku", place.shop)
+        visits = ("uv", "conversion_rate")
+        sales = ("units", "paid_amount", "stock_units")
+        now = reader.rows((*visits, "stock_units"), after, "sku", place.shop)
+        then = reader.rows((*visits, *sales), before, "sku", place.shop)
         return cls(place, after, before, _by_sku(now), _by_sku(then))
 
     @property
@@ -76,22 +77,16 @@ class Goods:
 
     def was_empty(self, sku: str) -> bool:
         """Return whether the shelf was seen empty: nobody can buy from it."""
-        return 0 in (_stock(self.now, sku), _stock(self.then, sku))
+        return 0 in (stock_of(self.now, sku), stock_of(self.then, sku))
 
 
-@dataclass(frozen=True, slots=True)
-class Falls:
-    """Products whose conversion fell.
-
-    Attributes:
-        calm: Keys of products that convert, by and large, as the others do.
-    """
-
-    alerts: tuple[Alert, ...]
-    calm: frozenset[str]
+def stock_of(rows: Mapping[str, Row], sku: str) -> int | None:
+    """Return the newest stock of a product in the rows; None where nobody counted it."""
+    value: Value = rows[sku].values.get("stock_units") if sku in rows else None
+    return None if value is None else int(value)
 
 
-def product_falls(goods: Goods, reader: Reader) -> Falls:
+def product_falls(goods: Goods, reader: Reader) -> Findings:
     """Return the products whose conversion fell more than their shop's.
 
     Nothing before the day's orders and visitors are in.
@@ -100,7 +95,7 @@ def product_falls(goods: Goods, reader: Reader) -> Falls:
     alerts: list[Alert] = []
     calm: set[str] = set()
     if goods.place.late & {"orders", "visitors"}:
-        return Falls((), frozenset())
+        return Findings()
     for sku in goods.now.keys() & goods.then.keys():
         product = _product(sku, goods)
         if product is None:
@@ -110,7 +105,7 @@ def product_falls(goods: Goods, reader: Reader) -> Falls:
             alerts.append(_fallen(key, product, goods, reader))
         elif product.rate > product.rate_expected * (1 - rule.change):
             calm.add(key)
-    return Falls(tuple(alerts), frozenset(calm))
+    return Findings(tuple(alerts), frozenset(calm))
 
 
 def looked_into(alert: Alert, context: Context) -> Alert:
@@ -124,23 +119,8 @@ def looked_into(alert: Alert, context: Context) -> Alert:
     return replace(alert, detail=replace(alert.detail, checked=replace(checked, checks=others)))
 
 
-def shortages(stores: Iterable[Goods], reader: Reader) -> Iterator[Alert]:
-    """Yield the shelves of products that matter which are empty or will be too soon."""
-    shelves = {goods.place.shop: goods for goods in stores}
-    for goods in shelves.values():
-        sold = sum((_number(row, "paid_amount") for row in goods.then.values()), _NONE)
-        for sku, row in goods.then.items():
-            share = _number(row, "paid_amount") / sold if sold else _NONE
-            if share >= reader.rules.stock.watched_share:
-                yield from _shortage(sku, share, shelves, goods, reader)
-
-
 def _by_sku(rows: Iterable[Row]) -> Mapping[str, Row]:
     return {row.key: row for row in rows if row.key}
-
-
-def _number(row: Row, metric: str) -> Decimal:
-    return Decimal(row.values.get(metric) or 0)
 
 
 def _total(days: Iterable[Mapping[str, Value]]) -> Traffic:
@@ -203,72 +183,4 @@ def _fallen(key: str, product: ProductFall, goods: Goods, reader: Reader) -> Ale
         expected=product.rate_expected,
         severity="urgent" if product.rate * 2 < product.rate_expected else "warning",
         detail=product,
-    )
-
-
-def _shortage(
-    sku: str, share: Decimal, shelves: Mapping[str | None, Goods], goods: Goods, reader: Reader
-) -> Iterator[Alert]:
-    rule = reader.rules.stock
-    on_hand = _stock(goods.now, sku)
-    if on_hand is None:
-        return
-    shared = _sharing(sku, on_hand, shelves, goods)
-    sellers = [goods, *(shelves[shop] for shop in shared)]
-    daily = sum((_daily(seller, sku) for seller in sellers), _NONE)
-    cover = on_hand / daily if daily else None
-    if cover is None or daily < rule.least_daily or cover >= rule.lead_days:
-        return
-    hero = share >= rule.hero_share
-    detail = Shortage(
-        sku=sku,
-        name=goods.name(sku),
-        on_hand=on_hand,
-        daily=daily,
-        cover_days=cover,
-        lead_days=rule.lead_days,
-        sold_in=goods.before,
-        is_hero=hero,
-        shared_with=shared,
-    )
-    yield Alert(
-        key=f"stock:{sku}{goods.where}",
-        kind="stock",
-        metric="days_of_supply",
-        shop=goods.place.shop,
-        day=reader.day,
-        value=cover,
-        expected=Decimal(rule.lead_days),
-        severity="urgent" if hero and not on_hand else "warning",
-        detail=detail,
-    )
-
-
-def _stock(rows: Mapping[str, Row], sku: str) -> int | None:
-    value: Value = rows[sku].values.get("stock_units") if sku in rows else None
-    return None if value is None else int(value)
-
-
-def _daily(goods: Goods, sku: str) -> Decimal:
-    row = goods.then.get(sku)
-    return _number(row, "units") / goods.before.days if row else _NONE
-
-
-def _sharing(
-    sku: str, on_hand: int, shelves: Mapping[str | None, Goods], goods: Goods
-) -> tuple[str, ...]:
-    """Return the other shops whose shelf showed the same stock then and now, while it moved.
-
-    Two shelves that stand alike once do so by chance; two that move alike are one.
-    """
-    earlier = _stock(goods.then, sku)
-    if earlier is None or earlier == on_hand:
-        return ()
-    return tuple(
-        shop
-        for shop, other in shelves.items()
-        if shop is not None
-        and other is not goods
-        and _stock(other.now, sku) == on_hand
-        and _stock(other.then, sku) == earlier
     )

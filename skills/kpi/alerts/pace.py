@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from knowledge.dates.calendar import Calendar
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Value
 from skills.kpi.alerts.days import special, years_before
-from skills.kpi.alerts.found import Alert, Behind
+from skills.kpi.alerts.found import Alert, Behind, Findings
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import Season
 
@@ -24,21 +24,33 @@ _Figures = Mapping[str | None, Mapping[str, Value]]
 """Shop (None: all together) → metric id → value."""
 
 
-def behind_target(places: tuple[Place, ...], reader: Reader) -> Iterator[Alert]:
-    """Yield the places whose sales are clearly behind what the running month's target needs.
+def behind_target(places: tuple[Place, ...], reader: Reader) -> Findings:
+    """Return the places whose sales are clearly behind what the running month's target needs.
 
-    Places whose orders of the day have not arrived are left out.
+    Places whose orders of the day have not arrived are left out; the others are calm.
     """
     month = _month_of(reader.day)
     if reader.day.day < reader.rules.target.from_day or reader.day == month.end:
-        return
+        return Findings()
     known = [place.shop for place in places if "orders" not in place.late]
     done = Period(month.start, reader.day, "month", running=True)
     figures = _figures(done, known, reader)
+    alerts: list[Alert] = []
+    calm: set[str] = set()
     for shop in known:
         behind = _behind(figures.get(shop, {}), month, done)
-        if behind is not None:
-            yield from _alert(_seasoned(behind, shop, reader), shop, reader)
+        if behind is None:
+            continue
+        alert = _alert(_seasoned(behind, shop, reader), shop, reader)
+        if alert is not None:
+            alerts.append(alert)
+        else:
+            calm.add(_key(month, shop))
+    return Findings(tuple(alerts), frozenset(calm))
+
+
+def _key(month: Period, shop: str | None) -> str:
+    return f"target:{month.start:%Y-%m}" + (f"@{shop}" if shop else "")
 
 
 def _month_of(day: date) -> Period:
@@ -111,13 +123,12 @@ def _mean(values: Iterable[Decimal]) -> Decimal | None:
     return sum(known, Decimal(0)) / len(known) if known else None
 
 
-def _alert(behind: Behind, shop: str | None, reader: Reader) -> Iterator[Alert]:
+def _alert(behind: Behind, shop: str | None, reader: Reader) -> Alert | None:
     rule, index = reader.rules.target, behind.attainment / behind.expected
     if index >= rule.behind:
-        return
-    where = f"@{shop}" if shop else ""
-    yield Alert(
-        key=f"target:{behind.month.start:%Y-%m}{where}",
+        return None
+    return Alert(
+        key=_key(behind.month, shop),
         kind="target",
         metric="attainment",
         shop=shop,

@@ -121,7 +121,7 @@ class Scribe:
             case ProductFall() as detail:
                 return self._product(detail)
             case Shortage() as detail:
-                return self._shortage(detail, alert.day)
+                return self._shortage(detail)
             case WeakAds() as detail:
                 return self._ads(detail)
             case Behind() as detail:
@@ -190,16 +190,16 @@ class Scribe:
             f"{then} → {now}。{_next(_NEXT_PRODUCT)}"
         )
 
-    def _shortage(self, detail: Shortage, day: date) -> str:
+    def _shortage(self, detail: Shortage) -> str:
         name = _product_name(detail.name, detail.sku)
         sold = f"前 {detail.sold_in.days} 天（{self.span(detail.sold_in)}）日均卖 "
         sold += f"{grouped(detail.daily, 1)} 件"
         hero = "主推款" if detail.is_hero else ""
         if not detail.on_hand:
-            said = f"{hero}{name}断货：{self.short(day)} 库存 0 件，{sold}。"
+            said = f"{hero}{name}断货：{self.short(detail.counted)} 库存 0 件，{sold}。"
             return said + _next(_NEXT_OUT)
         said = (
-            f"{hero}{name}只够卖 {grouped(detail.cover_days, 1)} 天：{self.short(day)} "
+            f"{hero}{name}只够卖 {grouped(detail.cover_days, 1)} 天：{self.short(detail.counted)} "
             f"库存 {detail.on_hand:,} 件，{sold}；补货按 {detail.lead_days} 天算赶不上。"
         )
         if detail.shared_with:

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Row
-from skills.kpi.alerts.found import Alert, WeakAds
+from skills.kpi.alerts.found import Alert, Findings, WeakAds
 from skills.kpi.alerts.reading import Place, Reader
 
 _DAY = timedelta(days=1)
 _METRICS = ("ad_cost", "roi", "cpc")
 
 
-def weak_ads(place: Place, reader: Reader) -> Iterator[Alert]:
-    """Yield the place's channels that were below the floor on every one of the last days."""
+def weak_ads(place: Place, reader: Reader) -> Findings:
+    """Return the place's channels that were below the floor on every one of the last days.
+
+    A channel that is above it on the judged day is calm.
+    """
     if not place.history[reader.day].get("ad_cost"):
-        return
+        return Findings()
     rule, shop = reader.rules.ads, place.shop
     days = [reader.day - n * _DAY for n in range(rule.days)]
     seen = {day: _by_channel(reader, Period(day, day), shop) for day in days}
-    weak = [channel for channel in seen[reader.day] if _is_weak(channel, seen, reader)]
-    if not weak:
-        return
+    calm = [c for c, row in seen[reader.day].items() if _roi(row) >= rule.roi_floor]
+    weak = [c for c in seen[reader.day] if _is_weak(c, seen, reader)]
     before = Period(days[-1] - rule.before_days * _DAY, days[-1] - _DAY)
-    earlier = _by_channel(reader, before, shop)
+    earlier = _by_channel(reader, before, shop) if weak else {}
+    alerts = []
     for channel in weak:
         rows = {day: seen[day][channel] for day in days}
         detail = _detail(channel, rows, earlier.get(channel), before, rule.roi_floor)
-        yield _alert(detail, shop, reader)
+        alerts.append(_alert(detail, place, reader))
+    return Findings(tuple(alerts), frozenset(_key(channel, place) for channel in calm))
+
+
+def _key(channel: str, place: Place) -> str:
+    return f"ads:{channel}" + (f"@{place.shop}" if place.shop else "")
+
+
+def _roi(row: Row) -> Decimal:
+    return Decimal(row.values.get("roi") or 0)
 
 
 def _by_channel(reader: Reader, period: Period, shop: str | None) -> Mapping[str, Row]:
@@ -72,13 +84,12 @@ def _detail(
     )
 
 
-def _alert(detail: WeakAds, shop: str | None, reader: Reader) -> Alert:
-    where = f"@{shop}" if shop else ""
+def _alert(detail: WeakAds, place: Place, reader: Reader) -> Alert:
     return Alert(
-        key=f"ads:{detail.channel}{where}",
+        key=_key(detail.channel, place),
         kind="ads",
         metric="roi",
-        shop=shop,
+        shop=place.shop,
         day=reader.day,
         value=detail.days[0][1],
         expected=detail.floor,
