@@ -72,15 +72,16 @@ def years_before(
     for back in range(1, years + 1):
         other = window_of(found.season, found.year - back, calendar)
         if other is not None:
-            aligned.append(_aligned(day, found, other))
+            apart = _apart(found, back, calendar)
+            aligned.append(_aligned(day, found, other, apart))
     return tuple(aligned)
 
 
-def _aligned(day: date, found: Special, other: Period) -> tuple[date, ...]:
+def _aligned(day: date, found: Special, other: Period, apart: timedelta) -> tuple[date, ...]:
     window = found.window
     match found.place:
         case "in":
-            return (_inside(day, window, other),)
+            return (min(max(day - apart, other.start), other.end),)
         case "after":
             same = other.end + (day - window.end)
         case "before":
@@ -92,19 +93,14 @@ def _aligned(day: date, found: Special, other: Period) -> tuple[date, ...]:
     )
 
 
-def _inside(day: date, window: Period, other: Period) -> date:
-    """Return the same date where the other window has it, else the same step from its end."""
-    years = window.end.year - other.end.year
-    if (day.month, day.day) != (2, 29):
-        same_date = day.replace(year=day.year - years)
-        if other.start <= same_date <= other.end and not _moves(window, other):
-            return same_date
-    return max(other.start, other.end - (window.end - day))
-
-
-def _moves(window: Period, other: Period) -> bool:
-    """Return whether the event lies elsewhere every year, as lunar feasts do."""
-    return (window.end.month, window.end.day) != (other.end.month, other.end.day)
+def _apart(found: Special, back: int, calendar: Calendar) -> timedelta:
+    """Return how far the event lies from that of an earlier year: its own day, else its end."""
+    own = calendar.festival if found.season.is_holiday else calendar.event_day
+    day, other = (own(found.season.key, year) for year in (found.year, found.year - back))
+    if day and other:
+        return day - other
+    window = window_of(found.season, found.year - back, calendar)
+    return found.window.end - (window or found.window).end
 
 
 def is_lifted(day: date, calendar: Calendar) -> bool:

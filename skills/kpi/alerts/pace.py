@@ -19,6 +19,7 @@ from skills.kpi.alerts.rules import Season
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _YEAR = timedelta(days=364)  # the same weekday
+_FEW_DAYS = 9  # of a month; more of them and plain days are no measure
 _REACH = 45  # days that a lunar feast may lie apart from last year's, and more
 _Figures = Mapping[str | None, Mapping[str, Value]]
 """Shop (None: all together) → metric id → value."""
@@ -38,10 +39,11 @@ def behind_target(places: tuple[Place, ...], reader: Reader) -> Findings:
     alerts: list[Alert] = []
     calm: set[str] = set()
     for shop in known:
-        behind = _behind(figures.get(shop, {}), month, done)
+        plain = _behind(figures.get(shop, {}), month, done)
+        behind = _seasoned(plain, shop, reader) if plain else None
         if behind is None:
             continue
-        alert = _alert(_seasoned(behind, shop, reader), shop, reader)
+        alert = _alert(behind, shop, reader)
         if alert is not None:
             alerts.append(alert)
         else:
@@ -84,21 +86,23 @@ def _behind(values: Mapping[str, Value], month: Period, done: Period) -> Behind 
     )
 
 
-def _seasoned(behind: Behind, shop: str | None, reader: Reader) -> Behind:
+def _seasoned(behind: Behind, shop: str | None, reader: Reader) -> Behind | None:
     """Return the month with the days weighed as the days like them sold last year (C19).
 
-    Lunar feasts and promotions take their weight along; a month whose days are not all known
-    stays as it is.
+    Lunar feasts and promotions take their weight along. Where last year is not known, an ordinary
+    month goes by plain days, and one with a season in it cannot be judged (None).
     """
     month, calendar = behind.month, reader.context.knowledge.calendar
     around = Period(month.start - _YEAR - _REACH * _DAY, month.end - _YEAR + _REACH * _DAY)
     rows = reader.rows(("paid_amount",), around, "day", shop)
     sold = {date.fromisoformat(r.key or ""): Decimal(r.values["paid_amount"] or 0) for r in rows}
     days = [month.start + n * _DAY for n in range(month.days)]
-    weights = [_weight(day, sold, reader.rules.seasons, calendar) for day in days]
+    seasons = reader.rules.seasons
+    weights = [_weight(day, sold, seasons, calendar) for day in days]
     known = [weight for weight in weights if weight is not None]
     if len(known) < len(weights) or not sum(known):
-        return behind
+        special_days = sum(special(day, seasons, calendar) is not None for day in days)
+        return behind if special_days <= _FEW_DAYS else None
     expected = sum(known[: behind.done.days], Decimal(0)) / sum(known, Decimal(0))
     return replace(behind, expected=expected, by=around)
 
