@@ -51,8 +51,8 @@ def test_slump_is_one_story_led_by_conversion(shop):
 def test_slump_states_both_sides_with_their_dates_and_what_to_do(shop):
     said = told(_slump(shop).asked())
 
-    assert "支付转化率偏低：09-16 1.50%，前 8 个平常周三中位数 4.00%（07-22～09-09）" in said
-    assert "支付金额 1,500.00 元（平时 4,000.00 元，低 62.5%）" in said
+    assert "支付转化率偏低：09-16 1.50%，前 8 个平常周三中位数 4.05%（07-22～09-09）" in said
+    assert "支付金额 1,500.00 元（平时 4,050.00 元，低 63.0%）" in said
     assert "连续 2 天偏离" in said
     assert "下一步：照下面的清单逐项排查" in said
 
