@@ -139,6 +139,9 @@ def _hear_split(heard: Heard, words: Words) -> None:
     ]
     if splits:
         heard.split = splits[-1].lastgroup
+    if not heard.split and words.plain["apart"].search(heard.sheet.text):
+        for match in heard.sheet.claim(words.counted, "split"):  # 四个平台分别
+            heard.split = match.lastgroup
     if heard.ranking and not heard.ranking.dimension and not heard.split:
         for match in heard.sheet.find(words.bare):
             if match.lastgroup not in heard.values or match.lastgroup in heard.excluded:

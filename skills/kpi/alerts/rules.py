@@ -84,6 +84,7 @@ class StockRule:
     """When a shelf is told; shares are of the shop's sales, days are of cover."""
 
     lead_days: int
+    calm_days: int
     hero_share: Decimal
     watched_share: Decimal
     least_daily: Decimal

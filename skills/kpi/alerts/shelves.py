@@ -45,7 +45,7 @@ def shortages(shops: Iterable[Goods], reader: Reader) -> Findings:
             key = f"stock:{sku}{shelf.goods.where}"
             if detail.cover_days < detail.lead_days:
                 alerts.append(_alert(key, detail, shelf, reader))
-            else:
+            elif detail.cover_days >= reader.rules.stock.calm_days:
                 calm.add(key)
     return Findings(tuple(alerts), frozenset(calm))
 
