@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from knowledge.dates.period import Period
 from knowledge.facade import Knowledge
 from knowledge.metrics.query import MetricQuery
-from knowledge.store.demo.shops import JD
+from knowledge.store.demo.shops import JD, SHOPS
 from knowledge.store.demo.stories import STOCK_OUT_DAYS, stock_outs, stories
+from knowledge.store.demo.world import demo_world
+from knowledge.store.engine import open_store
+from knowledge.store.importers.settings import ImportSettings
+from knowledge.store.load import load_rows
 from skills.kit.contract import Context, Due
 from skills.kit.reply import Reply
 from skills.kpi import skill
@@ -99,3 +103,14 @@ def _runs(
         if side and side != before:
             yield Flagged(day, shop, metric, side)
         before = side
+
+
+def build_other_luck(url: str, today: date) -> None:
+    """Write the demo's shops with every figure drawn anew: streams of chance go by the prefix."""
+    store = open_store(url)
+    settings = ImportSettings("Asia/Shanghai", "CNY", today, pseudonyms=False)
+    world = demo_world(today)
+    for shop in SHOPS:
+        for table, name, rows in world.shop_tables(replace(shop, prefix=f"other-{shop.prefix}")):
+            load_rows(store, table, rows, settings=settings, shop=name, source=f"demo-{table}")
+    store.close()

@@ -78,7 +78,8 @@ class Reader:
         awaits = frozenset(s for s in late if known[s].date() >= lively)
         today = history.get(self.day, {})
         kept = {name: value for name, value in today.items() if not self.sources(name) & late}
-        history[self.day] = self._with_zeros(kept, late)
+        sells = "orders" in known and "orders" not in late
+        history[self.day] = _with_zeros(kept) if sells else kept
         return Place(shop, history, late, awaits)
 
     def sources(self, metric: str) -> frozenset[Source]:
@@ -139,14 +140,13 @@ class Reader:
         hours = Decimal((midnight - until).total_seconds()) / 3600
         return usual * hours / _HOURS < _SILENT_ORDERS
 
-    def _with_zeros(
-        self, values: Mapping[str, Value], late: frozenset[Source]
-    ) -> Mapping[str, Value]:
-        """Return the day with 0 for what nobody bought although the day's orders are in."""
-        if "orders" in late or values.get("paid_amount") is not None:
-            return values
-        filled = {**values, "paid_amount": 0, "orders": 0}
-        return {**filled, "conversion_rate": Decimal(0)} if values.get("uv") else filled
+
+def _with_zeros(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return a day whose orders are in, with 0 for what nobody bought."""
+    if values.get("paid_amount") is not None:
+        return values
+    filled = {**values, "paid_amount": 0, "orders": 0}
+    return {**filled, "conversion_rate": Decimal(0)} if values.get("uv") else filled
 
 
 def awaited(places: Iterable[Place]) -> tuple[Awaited, ...]:
@@ -160,9 +160,9 @@ def awaited(places: Iterable[Place]) -> tuple[Awaited, ...]:
 
 
 def whole_of(reader: Reader, places: tuple[Place, ...]) -> Place:
-    """Return all shops together; a source that is late for one of them is late for the whole."""
+    """Return all shops together; what is awaited from one of them is late for the whole."""
     place = reader.place(None)
-    late = frozenset().union(*(p.late for p in places))
+    late = place.late.union(*(p.awaited for p in places))
     today = place.history[reader.day]
-    known = {name: v for name, v in today.items() if not reader.sources(name) & late}
+    known = {name: value for name, value in today.items() if not reader.sources(name) & late}
     return Place(None, {**place.history, reader.day: known}, late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -302,3 +303,49 @@ def test_store_without_figures_says_so(shop):
     assert reply.status == "no_data"
     assert "还没有数据可以判断" in told(reply)
     assert shop.pushed().is_silent
+
+
+def test_shop_that_closed_weeks_ago_is_not_waited_for(shop):
+    shop.usual(DAY).opened()
+    shop.usual(DAY - timedelta(days=20), shop="closed")
+
+    found = shop.watch()
+
+    assert found.awaits == ()
+    assert found.rows[None]["orders"] == found.rows["main"]["orders"]
+
+
+def test_asker_of_one_shop_hears_of_no_other(shop):
+    shop.usual(DAY).opened().usual(DAY - timedelta(days=2), shop="second")
+    for day in (YESTERDAY, DAY):
+        shop.day(day, orders=8, shop="second")
+    shop.opened("second")
+
+    found = skill.answer(KpiWatch(DAY), replace(shop.context(), shops=frozenset({"main"})))
+
+    assert found.alerts == ()
+    assert list(found.rows) == [None]
+
+
+def test_store_without_orders_has_no_sales_of_zero(shop):
+    for n in range(60):
+        shop.facts.traffic((DAY - timedelta(days=n)).isoformat(), uv=1000)
+
+    rows = shop.watch().rows
+
+    assert rows[None]["uv"] == 1000
+    assert rows[None].get("paid_amount") is None
+
+
+def test_days_of_a_week_are_looked_at_one_by_one(shop):
+    """上周有没有异常: what was out of the ordinary on a day of it and is over by its end."""
+    shop.usual(DAY - timedelta(days=4))
+    for n in (3, 2):
+        shop.day(DAY - timedelta(days=n), orders=12)
+    shop.day(YESTERDAY).day(DAY).opened()
+
+    reply = skill.run(KpiWatch(DAY, since=DAY - timedelta(days=6)), shop.context())
+
+    assert shop.watch().alerts == ()
+    assert told(reply).startswith("2026-09-10～09-16有 1 条预警：")
+    assert "支付转化率偏低：09-14" in told(reply)

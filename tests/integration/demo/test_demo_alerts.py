@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
+from knowledge.facade import open_knowledge
+from knowledge.library.library import open_library
 from knowledge.store.demo.shops import DOUYIN, JD, TMALL
 from skills.kit.contract import Context
 from skills.kpi import skill
@@ -15,6 +17,7 @@ from skills.kpi.query import KpiWatch
 from tests.support.alert_years import (
     ONE,
     Flagged,
+    build_other_luck,
     flagged,
     histories,
     is_planted,
@@ -137,3 +140,17 @@ def test_two_years_of_pushes_hold_one_false_alarm_a_week_at_most(knowledge, caps
         print(f"\n{messages} pushes, {len(false)} false alarms in {weeks:.0f} weeks: {false}")  # noqa: T201
 
     assert len(false) <= weeks
+
+
+@pytest.mark.soak
+def test_shops_with_other_luck_are_as_calm(tmp_path, capsys):
+    """The same shops, every figure drawn anew; only the dear clicks are planted."""
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    build_other_luck(url, DEMO_DAY)
+    other = open_knowledge(url, open_library("sqlite://"))
+    runs = flagged(other, RULES, histories(other, RULES))
+    other.store.close()
+    with capsys.disabled():
+        print(f"\n{len(runs)} runs of flagged days with other luck")  # noqa: T201
+
+    assert len(runs) <= 730 / 7 / 5
