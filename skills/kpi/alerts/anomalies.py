@@ -10,7 +10,7 @@ from decimal import Decimal
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
 from skills.kpi.alerts.anomaly import Judged, Watch
-from skills.kpi.alerts.found import Alert, Anomaly, Checked, Findings, Kind, Severity
+from skills.kpi.alerts.found import Alert, Anomaly, Checked, Findings, Kind, Severity, key_at
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import SIDES, Side
 from skills.kpi.checks import usual_suspects
@@ -91,7 +91,7 @@ def _leans(judged: Judged, side: Side, reader: Reader) -> bool:
 
 
 def _key(name: str, side: Side, place: Place) -> str:
-    return f"{name}.{side}" + (f"@{place.shop}" if place.shop else "")
+    return key_at(f"{name}.{side}", place.shop)
 
 
 def _alert(name: str, side: Side, figures: Mapping[str, Judged], place: Place, day: date) -> Alert:

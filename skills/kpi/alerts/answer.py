@@ -16,6 +16,7 @@ from skills.kpi.alerts.found import (
     Shortage,
     Told,
     WatchAnswer,
+    key_at,
     together,
 )
 from skills.kpi.alerts.goods import Goods, looked_into, product_falls
@@ -68,8 +69,8 @@ class _Look:
     """One day looked at.
 
     Attributes:
-        alerts: To be told, unless they were; without what another place or one product behind
-            it tells better.
+        alerts: To be told, unless they were; without what another place, or the product or
+            channel behind it, tells better.
         active: Keys of all that was found.
         calm: Keys of what surely is as usual.
     """
@@ -91,11 +92,12 @@ def _look(day: date, query: KpiWatch, context: Context) -> _Look:
     ads = together(weak_ads(place, reader) for place in _single(places))
     targets = behind_target(places, reader)
     whole = together((found, falls, shortages(goods, reader), ads, targets))
-    by_product = {f"sales.low@{alert.shop}" for alert in falls.alerts}
+    causes = {"sales.low": falls.alerts, "roi.low": ads.alerts}
+    caused = {key_at(story, alert.shop) for story, alerts in causes.items() for alert in alerts}
     return _Look(
         reader,
         places,
-        tuple(alert for alert in told_once(whole.alerts) if alert.key not in by_product),
+        tuple(alert for alert in told_once(whole.alerts) if alert.key not in caused),
         active=frozenset(alert.key for alert in whole.alerts),
         calm=whole.calm,
     )

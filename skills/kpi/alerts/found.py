@@ -119,8 +119,8 @@ class Behind:
     Attributes:
         done: From its first day to the judged one; `month` is the whole of it.
         expected: Share of the target that should be reached by now, 0..1.
-        by: Days of last year, like these ones, whose course `expected` follows; None where it is
-            the plain share of days.
+        by: The days of last year whose course `expected` follows, with promotions and feasts
+            where they lie now; None where it is the plain share of days.
         needed_fen: A day, for the rest of the month.
     """
 
@@ -160,6 +160,11 @@ class Alert:
     expected: Value
     severity: Severity
     detail: Detail
+
+
+def key_at(name: str, shop: str | None) -> str:
+    """Return the key of something in one shop, or in all together."""
+    return f"{name}@{shop}" if shop else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from knowledge.dates.period import Period
 from knowledge.metrics.query import Row, Value
 from skills.kit.contract import Context
 from skills.kpi.alerts.anomalies import checks_of
-from skills.kpi.alerts.found import Alert, Findings, ProductFall
+from skills.kpi.alerts.found import Alert, Findings, ProductFall, key_at
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import ProductRule
 from skills.kpi.query import Filters
@@ -60,11 +60,6 @@ class Goods:
         then = reader.rows((*visits, *sales), before, "sku", place.shop)
         return cls(place, after, before, _by_sku(now), _by_sku(then))
 
-    @property
-    def where(self) -> str:
-        """Return the end of the keys of this shop's alerts."""
-        return f"@{self.place.shop}" if self.place.shop else ""
-
     def name(self, sku: str) -> str:
         """Return the product's name; its code where it has none."""
         rows = (side[sku] for side in (self.now, self.then) if sku in side)
@@ -100,7 +95,7 @@ def product_falls(goods: Goods, reader: Reader) -> Findings:
         product = _product(sku, goods)
         if product is None:
             continue
-        key = f"product.low:{sku}{goods.where}"
+        key = key_at(f"product.low:{sku}", goods.place.shop)
         if _is_fallen(product, goods, rule):
             alerts.append(_fallen(key, product, goods, reader))
         elif product.rate > product.rate_expected * (1 - rule.change):

@@ -12,7 +12,7 @@ from knowledge.dates.calendar import Calendar
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Value
 from skills.kpi.alerts.days import special, years_before
-from skills.kpi.alerts.found import Alert, Behind, Findings
+from skills.kpi.alerts.found import Alert, Behind, Findings, key_at
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import Season
 
@@ -52,7 +52,7 @@ def behind_target(places: tuple[Place, ...], reader: Reader) -> Findings:
 
 
 def _key(month: Period, shop: str | None) -> str:
-    return f"target:{month.start:%Y-%m}" + (f"@{shop}" if shop else "")
+    return key_at(f"target:{month.start:%Y-%m}", shop)
 
 
 def _month_of(day: date) -> Period:
@@ -104,7 +104,8 @@ def _seasoned(behind: Behind, shop: str | None, reader: Reader) -> Behind | None
         special_days = sum(special(day, seasons, calendar) is not None for day in days)
         return behind if special_days <= _FEW_DAYS else None
     expected = sum(known[: behind.done.days], Decimal(0)) / sum(known, Decimal(0))
-    return replace(behind, expected=expected, by=around)
+    same = Period(month.start - _YEAR, month.end - _YEAR)
+    return replace(behind, expected=expected, by=same)
 
 
 def _weight(

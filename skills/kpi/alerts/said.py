@@ -159,7 +159,7 @@ class Scribe:
 
     def _pair(self, metric: str, judged: Judged) -> str:
         usual = f"{self.value(metric, judged.usual)}"
-        return f"{self.value(metric, judged.value)}（平时 {usual}，{_moved(judged)}）"
+        return f"{self.value(metric, judged.value)}（中位数 {usual}，{_moved(judged)}）"
 
     def _usual(self, alert: Alert, judged: Judged) -> str:
         value = self.value(alert.metric, judged.usual)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Row
-from skills.kpi.alerts.found import Alert, Findings, Shortage
+from skills.kpi.alerts.found import Alert, Findings, Shortage, key_at
 from skills.kpi.alerts.goods import Goods, stock_of
 from skills.kpi.alerts.reading import Reader
 
@@ -42,7 +42,7 @@ def shortages(shops: Iterable[Goods], reader: Reader) -> Findings:
             detail = _stock(sku, share, shelf, shelves, reader)
             if detail is None:
                 continue
-            key = f"stock:{sku}{shelf.goods.where}"
+            key = key_at(f"stock:{sku}", shelf.goods.place.shop)
             if detail.cover_days < detail.lead_days:
                 alerts.append(_alert(key, detail, shelf, reader))
             elif detail.cover_days >= reader.rules.stock.calm_days:

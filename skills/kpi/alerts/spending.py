@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Row
-from skills.kpi.alerts.found import Alert, Findings, WeakAds
+from skills.kpi.alerts.found import Alert, Findings, WeakAds, key_at
 from skills.kpi.alerts.reading import Place, Reader
 
 _DAY = timedelta(days=1)
@@ -38,7 +38,7 @@ def weak_ads(place: Place, reader: Reader) -> Findings:
 
 
 def _key(channel: str, place: Place) -> str:
-    return f"ads:{channel}" + (f"@{place.shop}" if place.shop else "")
+    return key_at(f"ads:{channel}", place.shop)
 
 
 def _roi(row: Row) -> Decimal:

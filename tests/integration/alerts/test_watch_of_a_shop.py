@@ -53,7 +53,7 @@ def test_slump_states_both_sides_with_their_dates_and_what_to_do(shop):
     said = told(_slump(shop).asked())
 
     assert "支付转化率偏低：09-16 1.50%，前 8 个平常周三中位数 4.05%（07-22～09-09）" in said
-    assert "支付金额 1,500.00 元（平时 4,050.00 元，低 63.0%）" in said
+    assert "支付金额 1,500.00 元（中位数 4,050.00 元，低 63.0%）" in said
     assert "连续 2 天偏离" in said
     assert "下一步：照下面的清单逐项排查" in said
 
@@ -272,6 +272,10 @@ def test_channel_below_its_floor_states_both_days_and_the_weeks_before(shop):
 
     assert "千川投产比低于 2.00：09-16 1.50（花 200.00 元），09-15 1.80（花 200.00 元）" in said
     assert "前 28 天（08-18～09-14）4.00" in said
+
+
+def test_weak_channel_speaks_for_its_shops_return(shop):
+    assert [alert.key for alert in _ads(shop, 0.7, 0.8).watch().alerts] == ["ads:千川"]
 
 
 def test_one_weak_day_of_a_channel_is_not_told(shop):
