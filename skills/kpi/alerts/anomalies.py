@@ -124,7 +124,7 @@ def _is_told_elsewhere(alert: Alert, found: tuple[Alert, ...]) -> bool:
     return shops == 1 if alert.shop is None else shops > 1 and len(alike) > shops
 
 
-def _moved(alert: Alert, base: date, filters: Filters, context: Context) -> KpiAnswer | None:
+def _moved(alert: Alert, base: date, filters: Filters, context: Context) -> KpiAnswer:
     """Return the day against a usual one, with factors and movers."""
     room = context.knowledge
     query = KpiQuery(

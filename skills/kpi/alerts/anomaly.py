@@ -79,16 +79,16 @@ class Watch:
         None where there is nothing to judge it by. One day alone must be far out; several that
         lean the same way may each be less so, as chance seldom repeats itself.
         """
+        newest = found = self.judged(day)
         run: list[Judged] = []
-        for back in range(self.rules.baseline.longest_run):
-            found = self.judged(day - back * _DAY)
-            if found is None or not self._leans(found, run):
-                break
+        while found is not None and self._leans(found, run):
             run.append(found)
             side = self._side_of(run, day)
             if side is not None:
                 return replace(run[0], side=side, run=len(run))
-        return run[0] if run else self.judged(day)
+            too_long = len(run) == self.rules.baseline.longest_run
+            found = None if too_long else self.judged(day - len(run) * _DAY)
+        return newest
 
     def _leans(self, found: Judged, run: list[Judged]) -> bool:
         same_way = not run or (found.spreads < 0) == (run[0].spreads < 0)

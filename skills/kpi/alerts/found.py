@@ -37,7 +37,7 @@ class Anomaly:
     Attributes:
         figures: Metric id → what was found, the one that explains the others first.
         moved: The first figure against the most usual of the days it is held against, with the
-            reasons; None where that day has no figures to explain it by.
+            reasons; None until they are looked for.
         checked: For falls of conversion only.
     """
 

@@ -118,6 +118,12 @@ def _by_sku(rows: Iterable[Row]) -> Mapping[str, Row]:
     return {row.key: row for row in rows if row.key}
 
 
+def _of_product(row: Row) -> Traffic:
+    """Return a product's visitors and buyers; without a figure for buyers there were none."""
+    visitors = Decimal(row.values.get("uv") or 0)
+    return Traffic(visitors, visitors * Decimal(row.values.get("conversion_rate") or 0))
+
+
 def _total(days: Iterable[Mapping[str, Value]]) -> Traffic:
     known = [d for d in days if d.get("uv") and d.get("conversion_rate") is not None]
     visitors = [Decimal(day["uv"] or 0) for day in known]
@@ -128,13 +134,13 @@ def _total(days: Iterable[Mapping[str, Value]]) -> Traffic:
 
 def _product(sku: str, goods: Goods) -> ProductFall | None:
     """Return the product beside the rest of its shop; None where there is nothing to compare."""
-    then, now = (_total([side[sku].values]) for side in (goods.then, goods.now))
-    others = tuple(
-        _rest(goods, span, part).rate for span, part in ((goods.before, then), (goods.after, now))
-    )
-    if goods.was_empty(sku) or not then.rate or now.rate is None or not all(others):
+    then, now = _of_product(goods.then[sku]), _of_product(goods.now[sku])
+    rest_then = _rest(goods, goods.before, then).rate
+    rest_now = _rest(goods, goods.after, now).rate
+    if goods.was_empty(sku) or not then.rate or now.rate is None:
         return None
-    rest_then, rest_now = (rate or _NONE for rate in others)
+    if not rest_then or not rest_now:
+        return None
     return ProductFall(
         sku=sku,
         name=goods.name(sku),
@@ -157,7 +163,7 @@ def _is_fallen(product: ProductFall, goods: Goods, rule: ProductRule) -> bool:
 
     What the others did is counted too, on few buyers, and is only half as sure.
     """
-    now = _total([goods.now[product.sku].values])
+    now = _of_product(goods.now[product.sku])
     others = _rest(goods, goods.after, now).buyers
     expected, fairly = now.visitors * product.rate_before, now.visitors * product.rate_expected
     if fairly < rule.least or now.buyers > fairly * (1 - rule.change):

@@ -185,33 +185,33 @@ def test_shop_that_is_asked_for_is_looked_at_alone(shop):
     assert shop.opened().opened("second").watch(filters=(("shop", ("main",)),)).alerts == ()
 
 
-def test_product_that_converts_worse_than_its_shop(shop):
-    shop.usual(DAY).opened()
-    for n in range(30):
-        day = DAY - timedelta(days=n)
-        shop.facts.traffic(day.isoformat(), uv=400, sku="S1")
-        for k in range(2 if n < 2 else 16):
-            shop.facts.paid(f"{day} 10:{k:02d}", sku="S1")
+@pytest.mark.parametrize("left", [2, 0])
+def test_product_that_converts_worse_than_its_shop(shop, left):
+    _product(shop.usual(DAY).opened(), left)
 
     (alert,) = shop.found("conversion")
 
-    assert alert.key == "product.low:S1"
+    assert alert.key == "product.low:P1"
     assert isinstance(alert.detail, ProductFall)
-    assert alert.detail.rate < alert.detail.rate_before / 2
+    assert alert.value == Decimal(left) / 400
+
+
+def _product(shop: WatchedShop, left: int) -> None:
+    """Thirty days of a product that 16 of 400 visitors buy, and on the last two so many."""
+    for n in range(30):
+        day = DAY - timedelta(days=n)
+        shop.facts.traffic(day.isoformat(), uv=400, sku="P1")
+        for k in range(left if n < 2 else 16):
+            shop.facts.paid(f"{day} 10:{k:02d}", sku="P1")
 
 
 def test_shelf_that_is_empty_explains_the_products_fall(shop):
-    shop.usual(DAY).opened()
-    for n in range(30):
-        day = DAY - timedelta(days=n)
-        shop.facts.traffic(day.isoformat(), uv=400, sku="S1")
-        for k in range(0 if n < 2 else 16):
-            shop.facts.paid(f"{day} 10:{k:02d}", sku="S1")
-    shop.facts.stock(DAY.isoformat(), "S1", 0)
+    _product(shop.usual(DAY).opened(), 0)
+    shop.facts.stock(DAY.isoformat(), "P1", 0)
 
     (alert,) = shop.watch().alerts
 
-    assert (alert.key, alert.severity) == ("stock:S1", "urgent")
+    assert (alert.key, alert.severity) == ("stock:P1", "urgent")
 
 
 @pytest.mark.parametrize(("on_hand", "severity"), [(0, "urgent"), (40, "warning"), (200, None)])
