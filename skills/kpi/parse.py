@@ -5,10 +5,11 @@ from __future__ import annotations
 from knowledge.text.patterns import lazy
 from skills.kit.contract import Context, Reading
 from skills.kit.sheet import Sheet
+from skills.kpi.alerts.asked import watched
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
 from skills.kpi.hear import Heard, hear
-from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport
+from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport, KpiWatch
 from skills.kpi.report.asked import as_query, is_about_making_one, report_again, report_asked
 from skills.kpi.words import Words, load_words
 
@@ -47,9 +48,9 @@ def report_command(word: str, rest: str, context: Context) -> Reading[Asked] | N
 
 
 def _asked(heard: Heard, earlier: KpiQuery | None, context: Context, words: Words) -> Asked | None:
-    report = report_asked(heard, context)
-    if report:
-        return report
+    ready = watched(heard, context) or report_asked(heard, context)
+    if ready:
+        return ready
     query = compose(heard, earlier, context, words)
     back = question_back(heard, query, earlier, context)
     return back or report_again(query, context.earlier, context) or query
@@ -79,7 +80,7 @@ def _earlier(context: Context) -> KpiQuery | None:
 
 
 def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
-    named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
+    named = bool(heard.metrics or heard.typos or heard.flags & {"overview", "alerts"})
     ranked = heard.ranking is not None or heard.ranked_time is not None
     dated = bool(heard.dates.spans)
     if dated and heard.split == "buyer_type":
@@ -129,7 +130,7 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
         return round((0.6 if heard.metrics or earlier else 0.4) * told, 2)
     named = heard.metrics or heard.dates.spans
     score = 0.55 if named else 0.5  # 爆款 alone: the best sellers, or how to make one
-    score += 0.25 if heard.metrics or isinstance(asked, KpiReport) else 0.0
+    score += 0.25 if heard.metrics or isinstance(asked, KpiReport | KpiWatch) else 0.0
     score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
     score += 0.1 if named and (heard.ranking or heard.split or heard.ranked_time) else 0.0
     score = min(score + (0.1 if "definition" in heard.flags or earlier else 0.0), 0.98)
