@@ -124,13 +124,14 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
     Where nothing went before, it counts how much of the sentence is about figures at all:
     清库存有啥招 names stock and asks for something else.
     """
-    told = 1.0 if earlier else _told(heard.sheet)
+    is_ready = isinstance(asked, KpiReport | KpiWatch)  # its own word says it all
+    told = 1.0 if earlier or is_ready else _told(heard.sheet)
     told = (1 + told) / 2 if heard.dates.spans else told
     if isinstance(asked, KpiQuestionBack):
         return round((0.6 if heard.metrics or earlier else 0.4) * told, 2)
     named = heard.metrics or heard.dates.spans
     score = 0.55 if named else 0.5  # 爆款 alone: the best sellers, or how to make one
-    score += 0.25 if heard.metrics or isinstance(asked, KpiReport | KpiWatch) else 0.0
+    score += 0.25 if heard.metrics or is_ready else 0.0
     score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
     score += 0.1 if named and (heard.ranking or heard.split or heard.ranked_time) else 0.0
     score = min(score + (0.1 if "definition" in heard.flags or earlier else 0.0), 0.98)
