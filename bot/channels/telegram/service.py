@@ -29,9 +29,10 @@ from bot.channels.telegram.presses import KEPT_S, Pressing
 from bot.channels.telegram.sender import Post, Sender
 from bot.channels.telegram.settling import Patience, Settler
 from bot.channels.telegram.setup import Setup
+from bot.channels.telegram.transport import Timeouts
 from bot.channels.telegram.uploads import Import, Uploads
 from bot.channels.telegram.webhook import Webhook
-from bot.channels.telegram.wire import Timeouts, Wire
+from bot.channels.telegram.wire import Wire
 from bot.dispatch.pipeline import Desk
 from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House

@@ -23,8 +23,9 @@ from bot.app import Parts, built
 from bot.channels.telegram.limiter import Limits, Rate
 from bot.channels.telegram.service import Joined, Pace, Service, introduced
 from bot.channels.telegram.settling import Patience
+from bot.channels.telegram.transport import Timeouts
 from bot.channels.telegram.uploads import Tried
-from bot.channels.telegram.wire import Timeouts, Wire
+from bot.channels.telegram.wire import Wire
 from bot.commands import serve
 from bot.commands.logs import logging_to_file
 from bot.settings import Settings, load_settings
@@ -197,7 +198,7 @@ def main(args: list[str]) -> int:
     if "read_s" in wanted:
         pace = replace(pace, timeouts=replace(pace.timeouts, read_s=wanted["read_s"]))
     made = load_settings()
-    parts = replace(Parts(), skills=figures)
+    parts = Parts() if wanted.get("skills") == "real" else replace(Parts(), skills=figures)
     with logging_to_file(made):
         return serve.run(Namespace(), made, parts, pace)
 
