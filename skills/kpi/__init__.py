@@ -10,4 +10,4 @@ from skills.kpi.answer import answer
 from skills.kpi.parse import parse
 from skills.kpi.present import present
 
-skill = Skill(load_card(Path(__file__).parent), parse, answer, present)
+skill = Skill(load_card(Path(__file__).parent), parse, answer, present, steady=True)
