@@ -16,6 +16,9 @@ import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_IDLE = 3
+"""Connections kept open without a call: httpcore looks at every one of them at every call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -41,7 +44,7 @@ class _Values:
 
 
 class Transport(BaseRequest):
-    """Requests over at most `connections` connections that are kept open."""
+    """Requests over at most `connections` connections."""
 
     def __init__(self, timeouts: Timeouts, connections: int, proxy: str | None) -> None:
         self._timeouts = {
@@ -51,9 +54,7 @@ class Transport(BaseRequest):
             "pool": timeouts.pool_s,
         }
         self._transport = httpx.AsyncHTTPTransport(
-            limits=httpx.Limits(
-                max_connections=connections, max_keepalive_connections=connections
-            ),
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=_IDLE),
             proxy=httpx.Proxy(proxy) if proxy else None,
         )
 

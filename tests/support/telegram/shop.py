@@ -20,6 +20,7 @@ QUESTIONS = (
     "昨天新客多少",
     "上周销售额，跟前一周比",
     "本月目标完成率",
+    "上个月连带率",
 )
 """What a team asks in a day: single figures, a comparison with its reasons, a follow-up.
 
