@@ -60,6 +60,8 @@ def _once_a_minute(work: Callable[[S, Context], R]) -> Callable[[S, Context], R]
         context = replace(context, now=context.now.replace(second=0, microsecond=0))
         asker = (context.role, context.shops, context.earlier)
         key = (subject, context.now, asker, context.knowledge.vocabulary.edition())
+        if not _is_hashable(key):
+            return work(subject, context)
         found = kept.get(key)
         if found is _NONE:
             found = work(subject, context)
@@ -67,3 +69,11 @@ def _once_a_minute(work: Callable[[S, Context], R]) -> Callable[[S, Context], R]
         return found
 
     return remembered
+
+
+def _is_hashable(key: object) -> bool:
+    try:
+        hash(key)
+    except TypeError:  # a query that holds a list or a mapping
+        return False
+    return True

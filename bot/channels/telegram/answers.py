@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.channels.plain import fitted
 from bot.channels.telegram import words
 from bot.channels.telegram.drafts import Key, Keyboard
 from bot.channels.telegram.html import length, sheets
@@ -98,6 +99,7 @@ def _buttons(turn: Turn, reply: Reply, skill: str, text: str) -> Iterator[tuple[
     if reply.status == "answered" and "query" in reply.data:
         facts = json.dumps({"skill": skill, **reply.data}, ensure_ascii=False, default=str)
         payload: dict[str, Any] = {"question": masked(text), "facts": facts[:_LONGEST_FACTS]}
+        payload["said"] = fitted(reply)
         yield words.WRONG_FIGURE, Button(token(), turn.chat, "doubt", payload, turn.now_s)
 
 

@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.channels.gauges import Gauges
 from bot.channels.httpd import listening
 from bot.channels.ledger import Ledger
+from bot.channels.telegram import uploads
 from bot.channels.telegram.answers import Clerk
 from bot.channels.telegram.front import Front
 from bot.channels.telegram.handling import Handler
@@ -96,7 +97,9 @@ class Service:
             owners=self.house.owners,
             patience=joined.pace.patience,
         )
-        self.lanes = Lanes(self._handler(joined).work)
+        handler = self._handler(joined)
+        self._uploads = handler.uploads
+        self.lanes = Lanes(handler.work)
         self.intake = Intake(me.id, self.ledger, self.lanes)
         self._setup = Setup(
             wire, self.ledger, self.sender, self.house, me, joined.desk.skills, joined.desk.access
@@ -110,7 +113,7 @@ class Service:
             state=joined.state,
             rights=rights,
             clerk=clerk,
-            office=Office(joined.state, self.house, self.me, self.reads_all),
+            office=Office(joined.state, self.house, self.me, self.reads_all, joined.desk.shops),
             pressing=pressing,
             house=self.house,
             me=self.me,
@@ -199,6 +202,7 @@ class Service:
             await self.ledger.do(partial(forget_done, before_s=now - _UPDATES_KEPT_S))
             await self.ledger.do(partial(outbox.forget_old, before_s=now - _MESSAGES_KEPT_S))
             await self.ledger.do(partial(forget_buttons, before_s=now - KEPT_S))
+            await asyncio.to_thread(self._uploads.forget, now - uploads.KEPT_S)
             await asyncio.sleep(_TIDY_S)
 
 

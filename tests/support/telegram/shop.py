@@ -35,3 +35,8 @@ def built_shop(folder: Path) -> Path:
     build_demo(store, today=datetime.now(Settings(_env_file=None).zone).date())
     store.close()
     return file
+
+
+def shop_file(url: str) -> Path:
+    """Return the file of a store in SQLite."""
+    return Path(url.removeprefix("sqlite:///"))
