@@ -114,6 +114,17 @@ def test_a_webhook_without_the_right_secret_stores_nothing(emulator: Process, tm
     assert status == 403
 
 
+def test_polling_ends_a_webhook_that_was_left_over(emulator: Process, tmp_path: Path):
+    time.sleep(1.1)  # Telegram takes one webhook a second
+    set_up = f"{emulator.bot_url}{TOKEN}/setWebhook?url=http://127.0.0.1:9/hook"
+    assert fetched(set_up)[0] == 200
+    with served(emulator, tmp_path):
+        asked = emulator.say(chat_id=OWNER, user_id=OWNER, text="GMV", wait=5, quiet=0.3)
+
+    assert SECRET in asked["replies"][0]["params"]["text"]
+    assert not emulator.get_state()["webhooks"]
+
+
 def test_logs_at_debug_hold_no_token_no_password_and_nobody(emulator: Process, tmp_path: Path):
     secrets = {"TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET, "LLM_API_KEY": PROXY_PASSWORD}
     with served(emulator, tmp_path, **secrets) as bot:
