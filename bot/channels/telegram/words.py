@@ -47,7 +47,7 @@ _WHY = {
     "strange_group": "这个群还没有放行",
     "failed": "处理时出了错，已经记到日志里",
 }
-_STATES = {
+STATES = {
     "queued": "等待发送",
     "sending": "正在发送",
     "sent": "已发送",
@@ -180,7 +180,7 @@ def owners_only() -> str:
 
 def outbox_listed(counts: Mapping[str, int], mails: Sequence[Mail]) -> str:
     """Show what is in the outbox and what needs a person."""
-    totals = "，".join(f"{_STATES[state]} {counts.get(state, 0)} 条" for state in _STATES)
+    totals = "，".join(f"{STATES[state]} {counts.get(state, 0)} 条" for state in STATES)
     lines = [_mail_line(mail) for mail in mails]
     hint = ["重发：/outbox resend 编号；放弃：/outbox drop 编号。"] if lines else []
     return "\n".join((f"发件箱：{totals}。", *lines, *hint))
@@ -215,7 +215,7 @@ def _roles() -> str:
 
 
 def _mail_line(mail: Mail) -> str:
-    said = f"{mail.id} 号，发往 {mail.chat}，{_STATES[mail.state]}，试过 {mail.attempts} 次"
+    said = f"{mail.id} 号，发往 {mail.chat}，{STATES[mail.state]}，试过 {mail.attempts} 次"
     return f"· {said}" + (f"，{mail.error}" if mail.error else "")
 
 
