@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol, get_args, runtime_checkable
 
-import yaml
-
 from bot.dispatch.messages import Asker
 from bot.dispatch.phrases import Phrases
 from knowledge.errors import CatalogueError, NotAllowedError, UnknownNameError
+from knowledge.text.yaml_file import read_yaml
 from skills.kit.card import Card
 from skills.kit.contract import Role
 
@@ -81,7 +80,7 @@ def load_access(file: Path = _FILE) -> Access:
     Raises:
         CatalogueError: a role is missing or unknown, or its rights are not names or `all`.
     """
-    raw = yaml.safe_load(file.read_text("utf-8"))
+    raw = read_yaml(file)
     faults = [f"unknown role {role!r}" for role in raw if role not in ROLES]
     faults += [f"missing role {role!r}" for role in ROLES if role not in raw]
     faults += [

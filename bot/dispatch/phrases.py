@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
-import yaml
-
 from knowledge.errors import CatalogueError, ZhangguiError
+from knowledge.text.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("phrases.yaml")
 _SECTIONS = ("errors", "desk", "kinds", "roles")
@@ -55,7 +54,7 @@ def load_phrases(file: Path = _FILE) -> Phrases:
     Raises:
         CatalogueError: a section is missing, a phrase is empty, or a blank has no name.
     """
-    raw = yaml.safe_load(file.read_text("utf-8"))
+    raw = read_yaml(file)
     missing = [f"missing section {name!r}" for name in _SECTIONS if name not in raw]
     if missing:
         raise CatalogueError(str(file), *missing)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from bot.dispatch.messages import Named
 from knowledge.errors import UnknownNameError
+from knowledge.text.patterns import lazy
 from skills.kit.contract import AnySkill, Context, Reading
 
-_SLASH = re.compile(r"[/／]([^\s@/／]*)(?:@\w+)?\s*(.*)", re.DOTALL)
-_AFTER_WORD = re.compile(r"[\s:：,，]+")
+_SLASH = lazy(r"[/／]([^\s@/／]*)(?:@\w+)?\s*(.*)", re.DOTALL)
+_AFTER_WORD = lazy(r"[\s:：,，]+")
 
 ContextFor = Callable[[str], Context]
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rapidfuzz import fuzz, process
-
 from bot.dispatch.messages import Named
 
 MARGIN = 0.05
@@ -62,5 +60,8 @@ def route(readings: Sequence[Named], *, last: str) -> Verdict:
 
 def nearest(text: str, sentences: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Return the sentences that look most like `text`, best first."""
+    # RapidFuzz is loaded where nothing was understood: it is dear and rarely asked.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # see above
+
     found = process.extract(text, list(dict.fromkeys(sentences)), scorer=fuzz.ratio, limit=limit)
     return tuple(sentence for sentence, _score, _index in found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from bot.dispatch.codec import CodecError, from_json, to_json
 from bot.state.sessions import SessionRow
+from knowledge.text.patterns import lazy
 from skills.kit.reply import Block, Choice
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 EXPIRY = timedelta(minutes=30)
 
 _ORDINALS = {"一": 1, "二": 2, "三": 3}
-_NUMBER = re.compile(r"(?:选|第|选第)?([1-3一二三])(?:个|项|条|号)?[.、。,)]?")
+_NUMBER = lazy(r"(?:选|第|选第)?([1-3一二三])(?:个|项|条|号)?[.、。,)]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from knowledge.dates.lexicon import AND
 from knowledge.dates.stretch import Node
+from knowledge.text.patterns import lazy
 
 Kind = Literal["previous", "year", "same_weekday", "event", "given"]
 
@@ -67,8 +68,8 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
         r"|(?:month|week|day|quarter)[ -](?:over|on)[ -](?:month|week|day|quarter)",
     ),
 )
-_OPERATORS = tuple((kind, re.compile(_LEAD + shape + _TRAIL)) for kind, shape in _SHAPES)
-_LED = re.compile(
+_OPERATORS = tuple((kind, lazy(_LEAD + shape + _TRAIL)) for kind, shape in _SHAPES)
+_LED = lazy(
     rf"(?P<lead>{_LEAD_WORDS})"
     r"(?P<what>前一个?[天日月周]|前一个?(?:星期|礼拜|季度)|上一?个?周期|上一?期|前一?期|前一年"
     r"|上一?届(?:活动)?|(?:the )?(?:(?:day|week|month|quarter|period) (?:before|prior)"
@@ -76,7 +77,7 @@ _LED = re.compile(
     r"|(?:previous|prior|preceding) (?:period|day|week|month|quarter)))"
     r"(?P<trail>的?(?:相比较?|对比|比较|来?比起?来?(?![例率重价较])))?"
 )
-_PERIOD_ALIKE = re.compile(r"同期(?:的?(?:相比较?|对比|比较|比))?")
+_PERIOD_ALIKE = lazy(r"同期(?:的?(?:相比较?|对比|比较|比))?")
 _NEEDS_TRAIL = frozenset({"跟", "和", "与", "同"})
 
 
@@ -108,17 +109,17 @@ def alike(text: str) -> tuple[re.Match[str], ...]:
     return tuple(_PERIOD_ALIKE.finditer(text))
 
 
-_STRONG = re.compile(
+_STRONG = lazy(
     r"(?:相比较?之?于?|相对于?|对标|对照|参照|(?<!的)对比于?|相较于?|(?<![占配环同类])(?<!投产)(?<!性价)比起?|较之?"
     r"|\bvs\.? ?|versus |compared? (?:to|with) |against |than |pk)(?:的|the )?$"
 )
-_VERB = re.compile(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")
-_WEAK = re.compile(r"(?:和|跟|与|同|对)$")
-_BEHIND = re.compile(
+_VERB = lazy(r"(?:(?<!相)对?比|比较|compare )(?:一?下)?(?:的|the )?[^\d,。,和与跟]{0,6}?$")
+_WEAK = lazy(r"(?:和|跟|与|同|对)$")
+_BEHIND = lazy(
     r"(?:的)?[^\d,。!?、和与跟]{0,8}?(?:相比较?|对比|比较(?!高|低|多|少|大|小|好)|相较|pk"
     r"|(?<![占配环同类])(?<!投产)(?<!性价)比起?来?(?![例率重价较]))"
 )
-_SPAN_GAP = re.compile(rf"(?:{AND}|同)$")
+_SPAN_GAP = lazy(rf"(?:{AND}|同)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -16,24 +15,25 @@ from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Node, Stretch, days, following, latest, one_day
 from knowledge.dates.units import unit
 from knowledge.dates.weekday_list import weekday_list
+from knowledge.text.patterns import lazy
 
 _STARTS = frozenset(
     "0123456789零〇一二两三四五六七八九十廿卅元半第'’‘大前昨今明后去上下本这当最过近之此"
     "往全年月季周星礼双开凌清早中午傍晚夜深财刚初农阴旧腊冬正"
 )
-_NOT_AFTER_ENGLISH = re.compile(r"[a-z0-9]")
-_QUARTERS = re.compile(r"q[1-4]q[1-4](?![0-9a-z])")
-_JOIN = re.compile(JOIN)
-_AND = re.compile(AND)
-_BETWEEN_END = re.compile(r"(?:之间|期间|间)")
-_FROM = re.compile(r"自从|打从|从|(?<![各独亲来])自|打|since |from |between |starting ")
+_NOT_AFTER_ENGLISH = lazy(r"[a-z0-9]")
+_QUARTERS = lazy(r"q[1-4]q[1-4](?![0-9a-z])")
+_JOIN = lazy(JOIN)
+_AND = lazy(AND)
+_BETWEEN_END = lazy(r"(?:之间|期间|间)")
+_FROM = lazy(r"自从|打从|从|(?<![各独亲来])自|打|since |from |between |starting ")
 _NEARLY_A_YEAR = 300
-_STARTING = re.compile(r"(?:开始|起)(?=到|至|一?直到)")
-_BESIDE = re.compile(r"(?P<word>before|after) ")
-_EVE = re.compile(r"(?:除夕|年三十)(?:当天|当日|那天|当|那)?的?(?:晚上?|晚间|夜里?|夜间)$")
+_STARTING = lazy(r"(?:开始|起)(?=到|至|一?直到)")
+_BESIDE = lazy(r"(?P<word>before|after) ")
+_EVE = lazy(r"(?:除夕|年三十)(?:当天|当日|那天|当|那)?的?(?:晚上?|晚间|夜里?|夜间)$")
 _OPENS = frozenset({"自从", "自", "打从", "since ", "starting "})
-_UNTIL_PREFIX = re.compile(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
-_HALF_READ = re.compile(
+_UNTIL_PREFIX = lazy(r"(?:截止|截至)(?:到|至|于)?|until |up to |through ")
+_HALF_READ = lazy(
     r"(?:到|至|~|-)(?:[初正腊下明]|[\d一二三四五六七八九十]+(?!\d*[店家个件元单]))"
     r"|(?!前天)的?(?:第|最后|倒数第?|前|头|后)[\d一二两三四五六七八九十]*个?"
     r"(?:完整的?|自然)?(?:工作日|节假日|交易日|天|日|周|星期|礼拜|月|季度|小时|分钟|钟头)"

@@ -12,11 +12,12 @@ from knowledge.dates.parts import nth_unit
 from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Node, Stretch, days, half_of, latest, week_of
+from knowledge.text.patterns import lazy
 
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
 _EDGES = {"end": "底", "start": "初", "beginning": "初", "middle": "中"}
 
-PART_FIRST = re.compile(
+PART_FIRST = lazy(
     rf"(?:the )?(?:(?P<nth>first|second|third|fourth|last|final)"
     rf" (?:(?P<n>\d{{1,2}}|{'|'.join(WORDS)}) )?"
     r"(?P<unit>day|week|month|quarter|half)s?"
@@ -25,7 +26,7 @@ PART_FIRST = re.compile(
 
 
 _THIRDS = {"mid": "中旬", "middle": "中旬", "early": "上旬", "late": "下旬"}
-PART_LED = re.compile(
+PART_LED = lazy(
     r"(?P<third>mid|early|late)[- ]"
     r"|(?:the )?(?:(?P<week>week (?:commencing|beginning|starting|ending|of)|w/[ce]|wc|we)"
     r"|(?P<n>\d{1,3}) days (?:to|ending|ended|up to|until))(?: on| the|:)*(?: monday,?| mon,?)? "

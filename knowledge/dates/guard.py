@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from knowledge.dates.lexicon import NUM
 from knowledge.dates.stretch import Node
+from knowledge.text.patterns import lazy
 
-_NUMERIC = re.compile(r"[\d\-/.~ ]+")
-_ID_BEFORE = re.compile(
+_NUMERIC = lazy(r"[\d\-/.~ ]+")
+_ID_BEFORE = lazy(
     r"(?:sku|spu|id|no\.?|单号|编号|款号|货号|订单号?|型号|电话|手机号?|批次号?|条码|编码|尾号|版本"
     r"|工号|券码|房间|快递|运单|商品|身份证|卡号|工单|单据)[ :#是为]*$"
 )
-_GLUED = re.compile(r"[\d_#@*×¥$./-]$|\d ?:$|[a-z_]\d*[-_./]?$|双$")
-_REPEATED = re.compile(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$|再$")
-_PRICE_BEFORE = re.compile(r"[价分率约满减售卖仅费元长宽高版比]$")
-_WEAK_BEFORE = re.compile(r"(?:^|[从自在看查下截至到于为,;。]|数据|销售额|gmv)$")
-_WEAK_AFTER = re.compile(
+_GLUED = lazy(r"[\d_#@*×¥$./-]$|\d ?:$|[a-z_]\d*[-_./]?$|双$")
+_REPEATED = lazy(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$|再$")
+_PRICE_BEFORE = lazy(r"[价分率约满减售卖仅费元长宽高版比]$")
+_WEAK_BEFORE = lazy(r"(?:^|[从自在看查下截至到于为,;。]|数据|销售额|gmv)$")
+_WEAK_AFTER = lazy(
     r"的?(?:$|[,。?!;当那]| ?(?:gmv|uv|pv|roi|销|卖|成交|订单|退|支付|付款|流[量水]|访客|转化"
     r"|客单|营业|营收|业绩"
     r"|收入|进账|买家|新客|老客|复购|库存|推广|广告|花费|净|单[量数]|件[数单]|几单|多少|生意|怎么样|咋样|情况|各|每"
@@ -51,7 +50,7 @@ def _weak_stands(text: str, node: Node, before: str) -> bool:
 
 
 _FILLERS = frozenset({"最近", "近期", "近来"})
-_UNREAD = re.compile(
+_UNREAD = lazy(
     rf"最近|近期|近来|(?:这|前|近|过)几个?(?:天|日|周|月|年)|前段时间|前阵子|节[前后]|期间|上次|下次|同期"
     rf"|(?:{NUM}|半|几)个?(?:年|月|周|星期|礼拜|季度|天|日|号|点|小时|分钟|旬)"
     rf"|(?:上|下|前|后|近|本|这|去|当)(?:个|一个?)?(?:年|月|周|星期|礼拜|季度?|天|日)"
@@ -60,7 +59,7 @@ _UNREAD = re.compile(
     rf"|双(?:11|十一|12|十二)(?!位)|(?:春节|国庆)(?![路街])"
     rf"|以来|至今|之前|之后|以前|以后"
 )
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"\d+天(?:无理由|价保|内发货|保价|包退)|\d+小时(?:内?发货|内?揽收)|[\d一二三四五六七八九十]+号(?:店|仓|链接|楼|线)"
     r"|天猫|年货|周转(?![化换])|日均|[一二三四五六七八九十\d]+周岁|周边|一点|一号店|点击|[\d一二三四五六七八九十]+点(?:击|赞)"
     r"|\d+点(?:半|钟)?之?前(?=给我|发|要|交)|之前的订单号|分钟前|几个点(?!钟)|一(?:天|周)一(?:天|周)"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Cycle, Kind, Make, Node
 from knowledge.text.numerals import NUMERAL, whole
+from knowledge.text.patterns import lazy
 
 NUM = NUMERAL
 WEEK = r"(?:周|星期|礼拜)"
@@ -41,7 +42,7 @@ class Atom:
 
 def atom(shape: str, build: Build) -> Atom:
     """Return an atom of the grammar."""
-    return Atom(re.compile(shape, re.ASCII), build)  # \b between Latin and Chinese
+    return Atom(lazy(shape, re.ASCII), build)  # \b between Latin and Chinese
 
 
 def node(

@@ -21,6 +21,7 @@ from knowledge.dates.lexicon import (
 from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Cycle, Kind, Make, Node, Stretch, days, latest, year_of
+from knowledge.text.patterns import lazy
 
 
 def _shared_unit(found: Found, asked: Asked) -> Node | None:
@@ -57,20 +58,20 @@ def _two_of(unit: str, low: int, high: int) -> tuple[Cycle, Make, Make] | None:
     return None
 
 
-_YEAR_LIST = re.compile(
+_YEAR_LIST = lazy(
     r"(?P<some>20\d\d(?:[、,和与及]20\d\d)+)(?:这?(?P<counted>[两二三四五六])(?=年))?(?P<unit>年)"
 )
-_LIST = re.compile(
+_LIST = lazy(
     rf"第?(?P<some>(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[、,，和及与](?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}))+?)"
     rf"(?:这?(?P<counted>两(?=[月季])|[两二三四五六](?=个))个?)?(?P<unit>月份?{MONTH_END}|{DAY_MARK}|季度)"
 )
 
 
-_NEIGHBOURS = re.compile(
+_NEIGHBOURS = lazy(
     rf"(?P<some>[一二三四五六七八九]{{2,5}}?|[一二三四五六七八九]{{1,4}}十)"
     rf"(?P<counted>[两二三四五](?=个))?(?(counted)个|)(?P<unit>月份?{MONTH_END}|季度)"
 )
-_COUNTED_NEIGHBOURS = re.compile(
+_COUNTED_NEIGHBOURS = lazy(
     rf"(?P<some>[一二三四五六七八九]{{2,5}}?|[一二三四五六七八九]{{1,4}}十)"
     rf"(?P<counted>[两二三四五])(?P<unit>月份?{MONTH_END}|季度)"
 )
@@ -113,7 +114,7 @@ def _in_a_row(found: Found) -> bool:
     return in_order and value(found["counted"] or str(len(numbers))) == len(numbers)
 
 
-_COUNTED = re.compile(
+_COUNTED = lazy(
     rf"[(,]?(?:总?共|合计|一共)?(?:这|那)?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月|季度|年)"
     r"(?!前|内|后|均|[一二三四五六日])\)?"
 )

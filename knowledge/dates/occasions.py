@@ -15,6 +15,7 @@ from knowledge.dates.period import Period
 from knowledge.dates.promotions import Promotion
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Make, Node, Stretch, latest, midnight
+from knowledge.text.patterns import lazy
 
 _WINDOW = (
     "大促期间|活动期间|促销期间|全周期|购物节期间|期间|大促|活动|促销|购物狂欢节|购物节|狂欢节"
@@ -32,12 +33,12 @@ _NOT_AFTER = rf"(?![\d.%]|{_THINGS}|(?!{_METRIC})[a-z]|{_SPACED_SIZE}|[折年岁
 _STANDS_ALONE = r"(?:(?<![a-z])|(?<=pk)|(?<=vs))(?<![\d.#¥$满减价卖售仅只第])"
 _NOT_AFTER_WORD = rf"(?!广场|路|街|班|口价|[定直共起般号]|八(?!月)|{_THINGS})"
 _NUMBER_WORDS = frozenset({"五一", "六一", "八一", "六一八", "八一八"})
-_NO_OCCASION = re.compile(
+_NO_OCCASION = lazy(
     r"[东西南北中]?(?:路|街|大道|广场|镇|村)|位|牌|号|的?(?:第[一二三四\d]波|预热|蓄水|尾款|爆发期|正式期"
     r"|高潮期|档(?!位|案))"
 )
 """A street, a brand, digits, or a phase of the event that the calendar does not know."""
-_MAJOR = re.compile(
+_MAJOR = lazy(
     r"(?P<last>上一?次|上一?波|上一?轮|上一?场)?(?:这次|这波|这一波|本次|这轮)?大促(?:期间|活动)?"
 )
 
@@ -72,7 +73,7 @@ def occasions_of(calendar: Calendar) -> Occasions:
     phases = "|".join(
         sorted({re.escape(word) for sale in calendar.promotions for word, _ in sale.phases})
     )
-    shape = re.compile(
+    shape = lazy(
         rf"(?P<all>整个|整)?(?P<name>{words})节?"
         rf"(?:的?(?P<window>{_WINDOW})|(?P<holiday>{_HOLIDAY})|(?:这|那)几天)?"
         rf"(?:的?(?P<phase>{phases or '(?!)'})(?:期间|期|阶段)?)?"

@@ -10,21 +10,22 @@ from knowledge.dates.clock import hours
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Clock, Kind, Node, Stretch, days, latest, midnight
 from knowledge.dates.units import unit
+from knowledge.text.patterns import lazy
 
 _PERIODS: frozenset[Kind] = frozenset({"week", "month", "quarter", "half", "year"})
-_ENDING = re.compile(r",?(?:截止|截至)(?:到|至|于)?(?!现在|目前|今)")
-TO_NOW = re.compile(
+_ENDING = lazy(r",?(?:截止|截至)(?:到|至|于)?(?!现在|目前|今)")
+TO_NOW = lazy(
     r"(?:起|开始)?(?:一?直?到|至|截至|截止到?|~|-| to | until | through | till )"
     r"(?:现在|目前|如今|此刻|当前|眼下|今[天日](?!的?(?:[凌上中下傍晚早]|[\d一二两三四五六七八九十零]{1,2}[点时:]))"
     r"|今(?![年晚早晨夜天日])|today|now|date)(?:为止)?"
     r"|以来|迄今(?:为止)?"
 )
-_SINCE = re.compile(
+_SINCE = lazy(
     r"(?P<incl>(?:及|或|和|起|包括)(?:以后|之后|往后))|(?P<start>起(?![来码送售价量步床])|开始"
     r"|onwards?)"
     r"|(?P<after>(?:结束|过|完)?(?:之后|以后)|过后|(?:结束|过|完)?后(?![台端续来期面勤者悔半天缀]))"
 )
-_BEFORE = re.compile(
+_BEFORE = lazy(
     r"(?P<incl>(?:及|或|和|包括)(?:以前|之前)|为止)"
     r"|(?P<before>之前|以前|前(?![天台端期面十任列景往后\d半一二两三四五六七八九]))"
 )
@@ -146,7 +147,7 @@ def until(read: Node, asked: Asked) -> Node | None:
     return _fixed(read, read.j, Stretch(None, end, "range"))
 
 
-_OF_WHOLE = re.compile(r"(?:为止)?,?的?")
+_OF_WHOLE = lazy(r"(?:为止)?,?的?")
 
 
 def until_inside(text: str, read: Node, asked: Asked) -> Node | None:

@@ -21,6 +21,7 @@ from knowledge.dates.lexicon import (
 )
 from knowledge.dates.relative import shifted, unit_make
 from knowledge.dates.stretch import DAY, Kind, Node, Stretch, days, monday, one_day
+from knowledge.text.patterns import lazy
 
 Part = Callable[[Node, Found], Node | None]
 
@@ -248,7 +249,7 @@ def _single_unit(outer: Node, found: Found) -> Node | None:
 
 
 _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = tuple(
-    (re.compile(shape), part)
+    (lazy(shape), part)
     for shape, part in (
         (rf"的?(?P<how>前|头|最初的?|开头|首|刚开始的?|最开始的?){_COUNT}", _first),
         (rf"的?(?P<how>最后的?|末尾|末|后|倒数){_COUNT}", _last),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -18,8 +17,9 @@ from knowledge.dates.slots import Slot, inside_spans, repeated
 from knowledge.dates.stretch import DAY, Clock, Node, Stretch, latest, midnight
 from knowledge.dates.tie import Tied, before_main, beside, clipped, same_days, tied
 from knowledge.text.fold import Folded
+from knowledge.text.patterns import lazy
 
-_LAST_YEAR = re.compile(r"(?:跟|和|与|同)?(?:去年|上年|上一年|last year)")
+_LAST_YEAR = lazy(r"(?:跟|和|与|同)?(?:去年|上年|上一年|last year)")
 _HIDDEN = "\x00"
 _WEEK_APART = 7
 _CALENDAR: frozenset[Grain] = frozenset({"week", "month", "quarter", "half", "year", "event"})
@@ -228,7 +228,7 @@ def _weekdays_apart(main: Tied, base: Tied, text: str) -> bool:
     one, other = main[1], base[1]
     if not (one.start and other.start and one.start == one.end and other.start == other.end):
         return False
-    named = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]$")
+    named = lazy(r"(?:周|星期|礼拜)[一二三四五六日天]$")
     both = all(named.search(text[n.i : n.j]) for n in (main[0], base[0]))
     return both and abs((one.start - other.start).days) == _WEEK_APART
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 
 from knowledge.errors import CatalogueError
+from knowledge.text.yaml_file import LOADER
 
 _T = TypeVar("_T")
 
@@ -41,11 +42,14 @@ def read_rows(path: Path, build: Callable[[YamlRow], _T]) -> tuple[_T, ...]:
 
 
 def _rows(path: Path) -> list[YamlRow]:
-    text = path.read_text(encoding="utf-8")
+    loader = LOADER(path.read_bytes())
     try:
-        tree, values = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
+        tree = loader.get_single_node()
+        values = loader.construct_document(tree) if tree else []
     except yaml.YAMLError as fault:
         raise CatalogueError(path.name, f"{path.name}: {fault}") from fault
+    finally:
+        loader.dispose()
     if not isinstance(tree, yaml.SequenceNode) or not all(isinstance(v, dict) for v in values):
         raise CatalogueError(path.name, f"{path.name}:1: a list of rows is expected")
     return [

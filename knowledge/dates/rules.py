@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from typing import cast
 
 from knowledge.dates.stretch import DAY, safe_date
+from knowledge.text.patterns import lazy
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHAPE = re.compile(
+_SHAPE = lazy(
     r"(?:(?P<lunar>lunar )?(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     rf"|(?P<qingming>qingming)"
     rf"|(?P<name>{'|'.join(_MONTHS)}) (?P<weekday>{'|'.join(_WEEKDAYS)}) (?P<nth>[1-5]))"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge.dates.calendar import Calendar
 from knowledge.text.fold import Folded
+from knowledge.text.patterns import lazy
 
 MAX_CHARS = 2000
 """Longer texts are read up to here: a question about days is short."""
 
-_LOOSE_SPACE = re.compile(
+_LOOSE_SPACE = lazy(
     r"(?<=[\u3400-\u9fff~—–-]) (?=\S)|(?<=\S) (?=[\u3400-\u9fff~—–-])"
     r"|(?<=\d) (?=[/:] ?\d)|(?<=\d[/:]) (?=\d)"
 )

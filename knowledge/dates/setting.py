@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Node, Stretch, latest
+from knowledge.text.patterns import lazy
 
-_DOING = re.compile(
+_DOING = lazy(
     r"[的,]?(?:之?前|左右)?(?:我们|我|老板|领导|公司|这边|部门|团队)?(?:还|就|马上|又)?"
     r"(?:要|得|需要|会|准备|有个?|去)?"
     r"(?:开[^,。:;的]{0,4}会(?!员)|(?:早|晨|晚|周|月|例|月度|周度|复盘|部门|经营)会(?!员)|有?会议"
     r"|[^,。:;的]{0,3}汇报|述职|交(?:报告|差|作业|[日周月]报)|要用|(?:给|向|跟)(?:我|老板|领导|总监|客户)"
     r"|见(?:客户|老板|投资人)|发(?:给|[日周月]报|我)|出报告|碰头|复盘会|用到)"
 )
-_CLAUSE = re.compile(r"[,。:;!?]")
-_REST = re.compile(r"(?:前|上)一?个?(?:周期|周|星期|礼拜|[天日月期])")
+_CLAUSE = lazy(r"[,。:;!?]")
+_REST = lazy(r"(?:前|上)一?个?(?:周期|周|星期|礼拜|[天日月期])")
 
 
 def settled(text: str, nodes: list[Node], asked: Asked) -> list[Node]:

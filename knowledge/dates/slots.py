@@ -12,6 +12,7 @@ from knowledge.dates.cyclic import WEEKDAY
 from knowledge.dates.lexicon import JOIN, WEEK, first_match
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Node, latest
+from knowledge.text.patterns import lazy
 
 _NUMBERS = {c: n for n, c in enumerate("一二三四五六日", 1)} | {"天": 7}
 _NUMBERS |= {str(n): n for n in range(1, 8)}
@@ -26,13 +27,13 @@ _SET = (
     rf"|(?P<more>(?:(?:、|,|和|及|与|跟)?{WEEK}?{WEEKDAY})*))"
     rf"|(?P<end>{WEEK}末|双休日?|非工作日)|(?P<work>工作日|平日))(?:里)?"
 )
-_EACH = re.compile(rf"(?:的?(?:每逢|每到|每一?个?|逢|所有的?|全部的?|各个?|历次)个?)(?:的)?{_SET}")
-_WHOLE_SET = re.compile(_SET + "(?:[两二2]天)?")
-_WORKING = re.compile(
+_EACH = lazy(rf"(?:的?(?:每逢|每到|每一?个?|逢|所有的?|全部的?|各个?|历次)个?)(?:的)?{_SET}")
+_WHOLE_SET = lazy(_SET + "(?:[两二2]天)?")
+_WORKING = lazy(
     r"(?<![个第一二两三四五六七八九十几\d后前周期拜])(?P<a>)(?P<c>)(?P<more>)"
     r"(?:(?P<end>非工作日)|(?P<work>工作日|平日(?!均)))(?=的|里|[,。?!]|$|[^\d一二三四五六七八九十])"
 )
-_EACH_DAY = re.compile(
+_EACH_DAY = lazy(
     r"的?(?:每天|每日|天天|每一天|每(?=晚|早)|每个(?=晚|早|上午|下午|中午|凌晨|傍晚|夜))的?"
 )
 

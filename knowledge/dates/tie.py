@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,8 +10,9 @@ from knowledge.dates.lexicon import AND, NUM, counted
 from knowledge.dates.relative import shifted
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, WEEK, Node, Stretch, latest
+from knowledge.text.patterns import lazy
 
-_LISTED = re.compile(rf"(?:{AND}|同|还有|以及)?")
+_LISTED = lazy(rf"(?:{AND}|同|还有|以及)?")
 
 Tied = tuple[Node, Stretch]
 """A phrase and the days it was found to mean."""
@@ -101,7 +101,7 @@ def clipped(node: Node, stretch: Stretch, today: date) -> Stretch:
     return stretch
 
 
-_AS_MANY = re.compile(rf"(?:之|此)?前的?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)")
+_AS_MANY = lazy(rf"(?:之|此)?前的?(?P<n>{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)")
 
 
 def before_main(text: str, base: Node, main: list[Tied]) -> Stretch | None:
@@ -114,7 +114,7 @@ def before_main(text: str, base: Node, main: list[Tied]) -> Stretch | None:
     return Stretch(shifted(start, unit, -count), start - DAY, "range") if count else None
 
 
-_SAME_DAYS = re.compile(
+_SAME_DAYS = lazy(
     r"上个?(?P<unit>月|周|星期|礼拜|季度?)的?(?:同期|同一?时段|同一?时间|同一?时期|同日|同一?天)"
     r"|same (?:period|time|dates?|days) (?:of |in )?(?:the )?(?:last|previous|prior)"
     r" (?P<english>month|week|quarter)"

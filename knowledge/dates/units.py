@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -21,16 +20,17 @@ from knowledge.dates.relative import RELATIVE
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import Make, Node, Stretch
 from knowledge.dates.written import WRITTEN
+from knowledge.text.patterns import lazy
 
 _ATOMS: tuple[Atom, ...] = (*RELATIVE, *AGO, *FISCAL, *WRITTEN, *CYCLIC, *SHARED, *LUNAR, *ENGLISH)
 
-_APPOSITION = re.compile(
+_APPOSITION = lazy(
     r"\((?:周|星期|礼拜)[一二三四五六日天]\)"
     r"|(?<![周期拜][一二三四五六日天]),?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天到至~-])"
 )
-_GAP = re.compile(r"的|'s |’s | ")
-_OF = re.compile(r",? (?:of |in )?(?:the )?")
-_DAY_TAIL = re.compile(
+_GAP = lazy(r"的|'s |’s | ")
+_OF = lazy(r",? (?:of |in )?(?:the )?")
+_DAY_TAIL = lazy(
     r"(?:的?(?:当天|当日|那天|那一天|这天|这一天|全天|整天|一整天|一天(?!内|比)|(?<=[末日休])(?:这|那)?[两2]天)|(?:整整一|整一|一整|全|整)个?(?:月|年|周|星期|礼拜|季度?))"
 )
 

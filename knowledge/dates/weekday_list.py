@@ -11,10 +11,11 @@ from knowledge.dates.relative import RELATIVE
 from knowledge.dates.scan import Asked
 from knowledge.dates.stretch import DAY, Make, Node, Stretch, monday, one_day
 from knowledge.dates.stretch import WEEK as WEEK_LENGTH
+from knowledge.text.patterns import lazy
 
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
 _DAY = r"(?![1-7])" + WEEKDAY
-_LIST = re.compile(
+_LIST = lazy(
     rf"(?P<week>(?:大?上+一?个?|下+一?个?|本|这一?个?)?{WEEK})"
     rf"(?P<some>{_DAY}(?:[、,和]?{_DAY}){{1,5}}?)"
     rf"(?=[两三四五六]天|(?![、,和]?{_DAY}|[一二三四五六七八九日天点时:月年号周季川十百千万\d折路楼班级大小分期环者到至~-]))"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.errors import CatalogueError
+from knowledge.text.yaml_file import read_yaml
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "cards"
 ARTICLES = Path(__file__).parent / "articles.yaml"
@@ -81,22 +84,29 @@ def load_cards(folder: Path = SHIPPED, cache: Path | None = None) -> tuple[Handb
 
 
 def _keep(kept: Path, cards: tuple[HandbookCard, ...]) -> None:
-    """Write the parsed cards in one move: another process may be reading; older ones go."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    for older in kept.parent.glob("cards-*.json"):
-        older.unlink(missing_ok=True)
+    """Write the parsed cards in one move: another process may be reading; older ones go.
+
+    Where there is no room for them they are parsed again next time.
+    """
     writing = kept.with_name(f"{kept.name}.{os.getpid()}")
-    writing.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
-    writing.replace(kept)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for older in kept.parent.glob("cards-*.json"):
+            older.unlink(missing_ok=True)
+        writing.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
+        writing.replace(kept)
+    except OSError as fault:
+        log.debug("cards are not kept: %s", fault)
+        with suppress(OSError):
+            writing.unlink(missing_ok=True)
 
 
 def _parsed(files: list[Path]) -> tuple[HandbookCard, ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     faults: list[str] = []
     cards: list[HandbookCard] = []
-    titles: dict[str, str] = yaml.load(files[0].read_bytes(), loader)  # noqa: S506  # safe loader
+    titles: dict[str, str] = read_yaml(files[0])
     for file in files[1:]:
-        for number, entry in enumerate(yaml.load(file.read_bytes(), loader), 1):  # noqa: S506  # safe loader
+        for number, entry in enumerate(read_yaml(file), 1):
             wrong = _faults_of(entry, titles)
             faults += [f"{file.name}, card {number}: {fault}" for fault in wrong]
             if not wrong:

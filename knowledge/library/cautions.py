@@ -6,15 +6,15 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
 
 @lru_cache(maxsize=1)
 def _cautions() -> tuple[tuple[re.Pattern[str], str], ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     file = Path(__file__).with_name("cautions.yaml")
-    raw = yaml.load(file.read_bytes(), loader)  # noqa: S506  # safe loader
-    return tuple((re.compile(one["words"], re.DOTALL), one["caution"]) for one in raw)
+    raw = read_yaml(file)
+    return tuple((lazy(one["words"], re.DOTALL), one["caution"]) for one in raw)
 
 
 def caution_for(text: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9/&-]*")
-_LATIN = re.compile(r"[a-zA-Z]")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_WORD = lazy(r"[a-z0-9][a-z0-9/&-]*")
+_LATIN = lazy(r"[a-zA-Z]")
+_CHINESE = lazy(r"[\u4e00-\u9fff]")
 _STOP = frozenset(
     (
         "a",
@@ -131,9 +131,8 @@ _LONGEST = 4
 
 @lru_cache(maxsize=1)
 def _terms() -> dict[str, str]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     file = Path(__file__).with_name("english.yaml")
-    return dict(yaml.load(file.read_bytes(), loader))  # noqa: S506  # safe loader
+    return dict(read_yaml(file))
 
 
 def is_english(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -15,10 +14,11 @@ from knowledge.library.ranking import Asked
 from knowledge.library.shelf import Fit, Shelf
 from knowledge.library.synonyms import Synonyms, shipped_synonyms
 from knowledge.library.tokens import asked_tokens, normal, spoken
+from knowledge.text.patterns import lazy
 
 _TOO_FEW = 2
 _LONGEST = 300
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half an emoji, from a broken export
+_SURROGATE = lazy("[\ud800-\udfff]")  # half an emoji, from a broken export
 
 
 class Index(Protocol):

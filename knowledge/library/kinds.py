@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-import yaml
-
 from knowledge.library.tokens import normal
+from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
 
@@ -24,10 +24,10 @@ class Kind:
     gives: re.Pattern[str]
 
 
-_LATIN = re.compile("[a-z0-9+]+")
+_LATIN = lazy("[a-z0-9+]+")
 _LONGEST = 10
-_PHRASE = re.compile("[的和跟这那说做]|最|目标|难题|问题|区别|核心|重点|.{9}")
-_DEFINE = re.compile(
+_PHRASE = lazy("[的和跟这那说做]|最|目标|难题|问题|区别|核心|重点|.{9}")
+_DEFINE = lazy(
     r"(?:什么是|什么叫|啥是|啥叫|何为|何谓)(.{1,12})$"
     r"|(.{1,12}?)(?:是什么意思|是啥意思|什么意思|啥意思|指的是什么|指什么|是指什么|是什么东西"
     r"|是什么|是啥|代表什么|是怎么回事|的定义|的含义)$"
@@ -37,11 +37,9 @@ _DEFINE = re.compile(
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[Kind, ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((_HERE / "asked.yaml").read_bytes(), loader)  # noqa: S506  # safe loader
+    raw = read_yaml(_HERE / "asked.yaml")
     return tuple(
-        Kind(one["kind"], re.compile("|".join(one["asks"])), re.compile("|".join(one["gives"])))
-        for one in raw
+        Kind(one["kind"], lazy("|".join(one["asks"])), lazy("|".join(one["gives"]))) for one in raw
     )
 
 

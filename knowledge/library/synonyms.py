@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.library.tokens import normal
+from knowledge.text.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,5 @@ def _stands_alone(asked: str, word: str) -> bool:
 @lru_cache(maxsize=1)
 def shipped_synonyms() -> Synonyms:
     """Return the groups of synonyms.yaml, folded."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(Path(__file__).with_name("synonyms.yaml").read_bytes(), loader)  # noqa: S506  # safe loader
+    raw = read_yaml(Path(__file__).with_name("synonyms.yaml"))
     return Synonyms(()).plus([map(str, group) for group in raw])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from functools import lru_cache
 
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
 from knowledge.text.repair_script import simplify
 
-_RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9][a-z0-9+.]*[a-z0-9]|[a-z0-9]")
-_ASKING = re.compile(
+_RUNS = lazy(r"[\u4e00-\u9fff]+|[a-z0-9][a-z0-9+.]*[a-z0-9]|[a-z0-9]")
+_ASKING = lazy(
     "为什么|什么样|有没有|是不是|能不能|要不要|会不会|该不该|哪几个|哪几样|哪几种|哪几方面|哪几块|怎么样"
     "|怎么办|咋办|咋整|咋弄|怎么弄|怎么搞|请问|哪些|哪个|哪里|哪儿|哪几|什么|怎么|怎样|如何|为啥|为何"
     "|多少|一下|一个|这个|那个|我们|你们|他们|咱们|可以|应该|到底|具体|没有|是啥|干啥|啥意思|意思|一般"
@@ -27,15 +27,15 @@ _SMALL = frozenset(
 TIES = frozenset(
     "的了是在和与及或也都就要会能吗呢啊呀吧嘛么我你他她它咱这那谁啥咋把被让给跟对从该有几还又再很太先才"
 )
-_HOW = re.compile(r"(?:怎么|如何|怎样|咋)(?:才能|能|去|来|可以|样|把|给)?([\u4e00-\u9fff]{1,2})")
-_EVERYDAY = re.compile(
+_HOW = lazy(r"(?:怎么|如何|怎样|咋)(?:才能|能|去|来|可以|样|把|给)?([\u4e00-\u9fff]{1,2})")
+_EVERYDAY = lazy(
     "做|弄|搞|办|整|处理|准备|优化|提升|提高|解决|应对|安排|看|分析|选|挑|定|用|搭|建|维护|管|降|增|改|分|拆|判断|避免"
     "|防|让|写|找|算|理解|设计|提|进行|利用|开展|开始|实现|保证|拉|带|获|招|写|谈|跟|和|对|配|说|讲|答|干|回事|破|走"
 )
 _DOUBLE = (
-    (re.compile(r"双\s*(?:11|十一)|光棍节"), "双十一"),
-    (re.compile(r"双\s*(?:12|十二)"), "双十二"),
-    (re.compile(r"a\s*/\s*b\s*测试"), "ab测试"),
+    (lazy(r"双\s*(?:11|十一)|光棍节"), "双十一"),
+    (lazy(r"双\s*(?:12|十二)"), "双十二"),
+    (lazy(r"a\s*/\s*b\s*测试"), "ab测试"),
 )
 
 

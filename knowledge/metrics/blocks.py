@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from knowledge.text.yaml_file import LOADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Faults:
 def blocks_in(path: Path, faults: Faults) -> Iterator[Block]:
     """Yield the top-level blocks of a file in order; a file that is no mapping is a fault."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1

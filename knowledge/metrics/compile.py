@@ -25,6 +25,7 @@ from knowledge.metrics.facts import TRAFFIC, Fact
 from knowledge.metrics.model import Measure
 from knowledge.metrics.scope import BUCKETS, CALENDAR, Scope, first_day
 from knowledge.store.schema import (
+    ads,
     buyers,
     calendar_days,
     members,
@@ -75,7 +76,7 @@ def _can_tell(fact: Fact, dimension: str) -> bool:
         case "hour":
             return fact.instant is not None
         case "category":
-            return "category" in fact.dims or "sku" in fact.dims
+            return "category" in fact.dims or fact.dims.keys() >= {"shop", "sku"}
         case "buyer_type":
             return fact.buyer is not None
         case "tier":
@@ -101,16 +102,15 @@ def _inside(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
     found = [fact.day >= period.start, fact.day <= period.end]
     if period.clock and fact.instant is not None:
         found += [fact.instant >= period.clock[0], fact.instant < period.clock[1]]
-    if fact.live is not None:
-        found.append(fact.live)
+    found += [held for held in (fact.live, fact.only) if held is not None]
     return found
 
 
 def _grain(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
-    """Rows of traffic of different grain never add; ads without a SKU belong to none."""
+    """Rows of one fact of different grain never add."""
     by_sku = bool(scope.used & {"sku", "category"})
     if fact.name == "ads":
-        return [fact.dims["sku"] != ""] if by_sku else []
+        return [_ads_grain(by_sku=by_sku)]
     if fact.name != "traffic":
         return []
     channel, sku = traffic.c.channel, traffic.c.sku
@@ -122,6 +122,16 @@ def _grain(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
     same = [whole.c[name] == traffic.c[name] for name in ("date", "shop", "sku")]
     has_whole = exists().where(whole.c.live, *same, whole.c.channel == "")
     return [sku != "", or_(channel == "", not_(has_whole))]
+
+
+def _ads_grain(*, by_sku: bool) -> ColumnElement[bool]:
+    """A campaign's spend may be known as a whole and by product: it is spent once."""
+    if by_sku:
+        return ads.c.sku != ""
+    plan = ads.alias("plan")
+    same = [plan.c[name] == ads.c[name] for name in ("date", "shop", "channel", "campaign")]
+    has_plan = exists().where(plan.c.live, *same, plan.c.sku == "", plan.c.campaign != "")
+    return or_(ads.c.sku == "", not_(has_plan))
 
 
 class _Rows:
@@ -261,8 +271,8 @@ def daily_buyers(rows: Frame) -> Select[Any]:
 
 
 def days_with_visitors(scope: Scope) -> Select[Any]:
-    """Return the days of the period for which visitors are known."""
-    rows = frame(TRAFFIC, scope.unsplit())
+    """Return the days of the period for which visitors are known, at the grain of the split."""
+    rows = frame(TRAFFIC, scope) or frame(TRAFFIC, scope.unsplit())
     if rows is None:
         return select(TRAFFIC.day).where(false())
     chosen = select(TRAFFIC.day).select_from(rows.source).where(*rows.where)

@@ -27,6 +27,7 @@ class Fact:
         counts: Different values already counted per row, where adding them is exact.
         instant: Shop-local clock time, where the fact knows one.
         live: Column that is false for a row that a later import replaced.
+        only: Which rows of a table that holds several facts are this one's.
         buyer: Who bought.
         buyer_id: The shop's own id of the buyer, for the member's tier.
     """
@@ -40,6 +41,7 @@ class Fact:
     counts: Columns = field(default_factory=dict)
     instant: ColumnElement[Any] | None = None
     live: ColumnElement[bool] | None = None
+    only: ColumnElement[bool] | None = None
     buyer: ColumnElement[Any] | None = None
     buyer_id: ColumnElement[Any] | None = None
 
@@ -205,9 +207,36 @@ SPLIT_ORDERS = Fact(
         "order": rollups.split_orders.c.shop + _ORDER_SEPARATOR + rollups.split_orders.c.order_id
     },
 )
+SKU_SPANS = Fact(
+    "sku_spans",
+    rollups.sku_spans,
+    day=rollups.sku_spans.c.day,
+    dims=_named(rollups.sku_spans, "sku"),
+    sums=_named(rollups.sku_spans, "paid_fen", "units"),
+    keys={"sku": _filled(rollups.sku_spans.c.sku)},
+)
+"""SKUs by day, week and month: `knowledge.metrics.routes` picks the spans of a period."""
+
+
+def _totals(table: Table, *sums: str, **counts: str) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            f"{table.name}.{name}",
+            table,
+            day=table.c.day,
+            dims={} if name == "all" else {name: table.c.value},
+            sums=_named(table, *sums),
+            counts={key: table.c[column] for key, column in counts.items()},
+            only=table.c.dimension == name,
+        )
+        for name in rollups.TOTAL_DIMENSIONS
+    )
+
+
+PAID_TOTALS = _totals(rollups.paid_totals, "paid_fen", "units", order="orders", buyer="buyers")
 ROLLUPS_OF: Mapping[str, tuple[Fact, ...]] = {
-    "paid": (DAILY_SALES, DAILY_SKUS),
-    "placed": (DAILY_PLACED,),
-    "refunds": (DAILY_REFUNDS,),
+    "paid": (*PAID_TOTALS, DAILY_SALES, SKU_SPANS, DAILY_SKUS),
+    "placed": (*_totals(rollups.placed_totals, "placed_fen"), DAILY_PLACED),
+    "refunds": (*_totals(rollups.refund_totals, "refund_fen"), DAILY_REFUNDS),
 }
 """Fact → its rollups, the smaller first."""

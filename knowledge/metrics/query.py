@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from knowledge.dates.period import Period
 
@@ -22,6 +23,7 @@ class MetricQuery:
         by: One dimension id, or None for a single row.
         filters: (dimension id, stored values); values of one dimension are alternatives.
         shops: Row filter of the asker's rights; None for all shops.
+        top: At most so many rows, the first by the first metric in `order`; None for all.
     """
 
     metrics: tuple[str, ...]
@@ -29,6 +31,8 @@ class MetricQuery:
     by: str | None = None
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     shops: frozenset[str] | None = None
+    top: int | None = None
+    order: Literal["desc", "asc"] = "desc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, select
 
 from knowledge.metrics import compile as sql
 from knowledge.metrics import routes, stock
-from knowledge.metrics.facts import EVENTS, INVENTORY, PAID, SPLIT_ORDERS, Fact
+from knowledge.metrics.facts import EVENTS, INVENTORY, PAID, SKU_SPANS, SPLIT_ORDERS, Fact
 from knowledge.metrics.model import TRAILING_DAYS, Measure
 from knowledge.metrics.query import Value
 from knowledge.metrics.scope import BUCKETS, TIMES, Scope, buckets, written
@@ -68,7 +68,7 @@ class Reading:
     def rows(self, query: Select[Any]) -> Iterable[tuple[str | None, Sequence[Any]]]:
         """Yield (key as it is written, the other columns)."""
         by, start = self.scope.by, self.scope.period.start
-        for row in self.connection.execute(query):
+        for row in self.connection.execute(query).all():
             if by is None:
                 yield None, row
             elif row[0] is not None:
@@ -95,13 +95,16 @@ def _read_grouped(reading: Reading, measures: Sequence[Measure]) -> None:
         if fact is not None:
             groups[fact].append(measure)
     for fact, members in groups.items():
-        reading.keep(_grouped(fact, reading.scope, members), members)
+        reading.keep(grouped(fact, reading.scope, members), members)
         _add_split_orders(reading, fact, members)
 
 
-def _grouped(fact: Fact, scope: Scope, measures: Sequence[Measure]) -> Select[Any]:
+def grouped(fact: Fact, scope: Scope, measures: Sequence[Measure]) -> Select[Any]:
+    """Return the SELECT of key (if split), rows, one column per measure of the fact."""
     if fact is routes.BUYER_DAYS:
         return routes.buyer_select(scope, measures)
+    if fact is SKU_SPANS:
+        return sql.plain(routes.sku_frame(scope), measures)
     first_paid = any(m.kind in ("new", "returning") for m in measures)
     rows = sql.frame(fact, scope, first_paid=first_paid)
     if rows is None:
@@ -110,7 +113,7 @@ def _grouped(fact: Fact, scope: Scope, measures: Sequence[Measure]) -> Select[An
 
 
 def _add_split_orders(reading: Reading, fact: Fact, measures: Sequence[Measure]) -> None:
-    counted = [m for m in measures if m.kind == "distinct" and m.column in fact.counts]
+    counted = [m for m in measures if m.column == "order" and "order" in fact.counts]
     rows = sql.frame(SPLIT_ORDERS, reading.scope) if counted else None
     if rows is not None:
         reading.keep(sql.plain(rows, counted), counted)
@@ -133,8 +136,14 @@ def _read_daily(reading: Reading, measure: Measure) -> None:
 
 def _read_last(reading: Reading, measure: Measure) -> None:
     rows = sql.frame(INVENTORY, reading.scope)
-    if rows is not None:
-        reading.keep(stock.last_on_hand(rows), (measure,))
+    lists = sql.frame(INVENTORY, _of_all_skus(reading.scope))
+    if rows is not None and lists is not None:
+        reading.keep(stock.last_on_hand(rows, lists), (measure,))
+
+
+def _of_all_skus(scope: Scope) -> Scope:
+    kept = tuple(f for f in scope.filters if f[0] not in ("sku", "category"))
+    return Scope(scope.period, scope.by if scope.by in TIMES else None, kept)
 
 
 def _read_stock_cost(reading: Reading, measure: Measure) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 
+from knowledge.dates.period import Period
 from knowledge.metrics.compile import Frame, carries, days_with_visitors, frame
-from knowledge.metrics.facts import FACTS, ROLLUPS_OF, Fact
+from knowledge.metrics.facts import DAILY_SKUS, FACTS, PAID_TOTALS, ROLLUPS_OF, SKU_SPANS, Fact
 from knowledge.metrics.model import Measure
-from knowledge.metrics.scope import BUCKETS, TIMES, Scope
-from knowledge.store.rollup_tables import BUYER_DIMENSIONS, NEVER, buyer_days
+from knowledge.metrics.scope import BUCKETS, TIMES, Scope, buckets
+from knowledge.store.rollup_tables import BUYER_DIMENSIONS, NEVER, buyer_days, sku_spans
 
 BUYER_DAYS = Fact("buyer_days", buyer_days, day=buyer_days.c.day, dims={})
+_DAY = timedelta(days=1)
+_DAYS_A_WEEK = 7
 _PER_BUYER = frozenset({"distinct", "new", "returning"})
 
 
@@ -22,28 +27,36 @@ def fact_for(measure: Measure, scope: Scope, *, rollups: bool) -> Fact | None:
     """Return the smallest table that gives the measure exactly; None where none can."""
     fact = FACTS[measure.fact]
     if rollups:
+        for rollup in ROLLUPS_OF.get(fact.name, ()):
+            if _has(rollup, measure, scope) and carries(rollup, scope):
+                return rollup
         if counts_buyers(measure) and buyers_are_exact(scope):
             return BUYER_DAYS
-        for rollup in ROLLUPS_OF.get(fact.name, ()):
-            if _has(rollup, measure) and carries(rollup, scope):
-                return rollup
     return fact if carries(fact, scope) else None
 
 
 def fact_by_sku(measure: Measure, scope: Scope, *, rollups: bool) -> Fact:
     """Return the table that gives the measure for every SKU; the facts where no rollup can."""
     for rollup in ROLLUPS_OF.get(measure.fact, ()) if rollups else ():
-        if "sku" in rollup.dims and _has(rollup, measure) and carries(rollup, scope):
+        if rollup is DAILY_SKUS and _has(rollup, measure, scope) and carries(rollup, scope):
             return rollup
     return FACTS[measure.fact]
 
 
-def _has(rollup: Fact, measure: Measure) -> bool:
+def _has(rollup: Fact, measure: Measure, scope: Scope) -> bool:
     if measure.kind == "sum":
         return measure.column in rollup.sums and not measure.known
-    return measure.kind == "distinct" and (
-        measure.column in rollup.counts or measure.column in rollup.keys
-    )
+    if measure.kind != "distinct":
+        return False
+    if measure.column == "buyer":
+        return "buyer" in rollup.counts and _is_a_day_each(scope)
+    return measure.column in rollup.counts or measure.column in rollup.keys
+
+
+def _is_a_day_each(scope: Scope) -> bool:
+    """Return whether every figure is one day's, under one value: counts of buyers stand as is."""
+    one_day = scope.by == "day" or (scope.period.days == 1 and scope.by not in TIMES)
+    return one_day and _one_dimension(scope)
 
 
 def counts_buyers(measure: Measure) -> bool:
@@ -79,9 +92,46 @@ def buyer_select(scope: Scope, measures: Sequence[Measure]) -> Select[Any]:
 
 def daily_buyer_select(scope: Scope) -> Select[Any]:
     """Return key, rows, buyers of each day added up, over the days that have visitors."""
-    rows = _buyer_frame(scope)
-    counted = rows.select(func.sum(buyer_days.c.buyers))
-    return counted.where(buyer_days.c.day.in_(days_with_visitors(scope)))
+    rows = _daily_buyer_frame(scope)
+    counted = rows.select(func.sum(rows.fact.table.c.buyers))
+    return counted.where(rows.fact.day.in_(days_with_visitors(scope)))
+
+
+def _daily_buyer_frame(scope: Scope) -> Frame:
+    for totals in PAID_TOTALS:
+        rows = frame(totals, scope)
+        if rows is not None:
+            return rows
+    return _buyer_frame(scope)
+
+
+def sku_frame(scope: Scope) -> Frame:
+    """Return the days, weeks and months of `sku_spans` that make up the period."""
+    rows = frame(SKU_SPANS, scope)
+    if rows is None:
+        raise AssertionError(f"sku_spans cannot tell {scope!r}")
+    grain, day = sku_spans.c.grain, sku_spans.c.day
+    if scope.used & TIMES:
+        return replace(rows, where=(*rows.where, grain == "day"))
+    days_of = defaultdict(list)
+    for name, first in pieces(scope.period):
+        days_of[name].append(first)
+    # SQLite goes through the key for each grain; pairs in one IN it would look for in every row.
+    chosen = or_(*(and_(grain == name, day.in_(days)) for name, days in days_of.items()))
+    return replace(rows, where=(*rows.where, chosen))
+
+
+def pieces(period: Period) -> Iterator[tuple[str, date]]:
+    """Yield (grain, first day) of the whole months, weeks and single days of a period."""
+    for _, month in buckets(period, "month"):
+        if month.start.day == 1 and (month.end + _DAY).day == 1:
+            yield "month", month.start
+            continue
+        for _, week in buckets(month, "week"):
+            if week.days == _DAYS_A_WEEK:
+                yield "week", week.start
+            else:
+                yield from (("day", week.start + n * _DAY) for n in range(week.days))
 
 
 def _buyer_frame(scope: Scope) -> Frame:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
 from knowledge.metrics import freshness
 from knowledge.metrics.evaluate import Cell, has_facts, note_of, value_of
+from knowledge.metrics.leading import among_the_first
 from knowledge.metrics.model import Catalogue, Measure, Metric
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 from knowledge.metrics.read import read_figures, visits_are_known
@@ -25,12 +28,40 @@ _MOST_NAMES_ASKED = 500
 class MetricLayer:
     """Measures metrics of the catalogue in one store."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, source: Source = "rollups") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        source: Source = "rollups",
+        *,
+        reading: Callable[[], AbstractContextManager[Connection]] | None = None,
+    ) -> None:
+        """Measure over a connection of `reading` each time, else over a new one of the engine."""
         one_snapshot = engine.dialect.name == "postgresql"  # all SELECTs of an answer see one
         options = {"isolation_level": "REPEATABLE READ"} if one_snapshot else {}
         self._engine = engine.execution_options(**options)
         self._catalogue = catalogue
         self._source: Source = source
+        self._reading = reading or self._engine.connect
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[MetricLayer]:
+        """Give a layer whose figures are all of one moment, whatever is imported meanwhile.
+
+        The moment is that of the first question; nothing is opened before it.
+        """
+        with ExitStack() as until_the_end:
+
+            @cache
+            def opened() -> Connection:
+                return until_the_end.enter_context(self._reading())
+
+            yield MetricLayer(
+                self._engine,
+                self._catalogue,
+                self._source,
+                reading=lambda: nullcontext(opened()),
+            )
 
     def measure(self, query: MetricQuery) -> Measured:
         """Return the figures of a question.
@@ -47,12 +78,14 @@ class MetricLayer:
             if name is not None:
                 self._catalogue.dimension(name)
         scope = scope_of(query)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
+            rollups = self._source == "rollups"
+            scope = among_the_first(connection, query, scope, metrics[0], rollups=rollups)
             measures = tuple(dict.fromkeys(m for metric in metrics for m in metric.measures()))
             exact = _exact(measures, connection, scope)
             wanted = dict.fromkeys(exact.get(m, m) for m in measures)
-            found = read_figures(connection, scope, wanted, rollups=self._source == "rollups")
-            rows = _rows(metrics, found.figures, exact, scope)
+            found = read_figures(connection, scope, wanted, rollups=rollups)
+            rows = _first(_rows(metrics, found.figures, exact, scope), query)
             labels = _labels(connection, scope, rows)
             fresh = freshness.fresh_until(connection, metrics, scope.values("shop"))
         labelled = tuple(Row(r.key, r.values, labels.get(r.key or "", "")) for r in rows)
@@ -72,7 +105,7 @@ class MetricLayer:
         """
         found = [self._catalogue.find(name) for name in metrics]
         allowed = None if shops is None else sorted(shops)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return freshness.fresh_until(connection, found, allowed)
 
     def coverage(self, metric_id: str) -> tuple[date, date] | None:
@@ -82,7 +115,7 @@ class MetricLayer:
             UnknownNameError: the metric is not in the catalogue.
         """
         metric = self._catalogue.find(metric_id)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return freshness.coverage(connection, metric)
 
 
@@ -112,9 +145,19 @@ def _rows(
     return sorted(rows, key=lambda row: _place(row, metrics[0].id))
 
 
-def _place(row: Row, metric_id: str) -> tuple[bool, Value, str]:
+def _place(row: Row, metric_id: str, sign: int = -1) -> tuple[bool, Value, str]:
     value = row.values[metric_id]
-    return value is None, -(value or 0), row.key or ""
+    return value is None, sign * (value or 0), row.key or ""
+
+
+def _first(rows: list[Row], query: MetricQuery) -> list[Row]:
+    """Return the first rows asked for; they stay in the order they have."""
+    if query.top is None or len(rows) <= query.top:
+        return rows
+    sign = 1 if query.order == "asc" else -1
+    ranked = sorted(rows, key=lambda row: _place(row, query.metrics[0], sign))
+    chosen = {row.key for row in ranked[: query.top]}
+    return [row for row in rows if row.key in chosen]
 
 
 def _lengths(scope: Scope) -> Mapping[str, int]:

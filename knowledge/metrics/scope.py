@@ -41,6 +41,11 @@ class Scope:
         """Return the same rows as one."""
         return replace(self, by=None)
 
+    def narrowed(self, dimension: str, values: tuple[str, ...]) -> Scope:
+        """Return the rows of these that have one of the values; they are among the asked ones."""
+        kept = tuple(f for f in self.filters if f[0] != dimension)
+        return replace(self, filters=tuple(sorted((*kept, (dimension, values)))))
+
     def within(self, start: date, end: date) -> Scope:
         """Return the same filters over whole days, without filters on time."""
         kept = tuple(f for f in self.filters if f[0] not in TIMES)

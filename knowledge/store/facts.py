@@ -20,9 +20,17 @@ from sqlalchemy import (
 
 from knowledge.store import rollups
 from knowledge.store.order_facts import derive_sales
+from knowledge.store.partitions import make_room_for_sales
 from knowledge.store.refund_facts import derive_refunds
 from knowledge.store.rollup_tables import touched_orders
-from knowledge.store.schema import buyers, refund_facts, sales
+from knowledge.store.schema import (
+    buyers,
+    order_lines,
+    orders,
+    refund_facts,
+    refunds,
+    sales,
+)
 
 _dated_buyers: Final = Table(
     "dated_buyers",
@@ -40,11 +48,23 @@ def rederive(connection: Connection) -> None:
     _note_buyers(connection)
     for fact in (sales, refund_facts):
         connection.execute(delete(fact).where(_touched(fact)))
+    _inform_planner(connection)
+    make_room_for_sales(connection)
     derive_sales(connection)
     derive_refunds(connection)
     _note_buyers(connection)
     _date_buyers(connection)
     rollups.add(connection)
+
+
+def _inform_planner(connection: Connection) -> None:
+    """Let PostgreSQL count the rows that this very transaction brought.
+
+    It would else take the tables for as small as before, and join every order with every other.
+    """
+    if connection.dialect.name == "postgresql":
+        raw = ", ".join(table.name for table in (order_lines, orders, refunds, touched_orders))
+        connection.exec_driver_sql(f"ANALYZE {raw}")
 
 
 def _touched(fact: Table) -> ColumnElement[bool]:

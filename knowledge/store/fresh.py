@@ -1,14 +1,16 @@
-"""How far each fact reaches: the newest instant that the store covers."""
+"""How far each fact reaches in each shop: its first day and the newest instant it covers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, delete, func, insert, select
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select
 
 from knowledge.store import schema
-from knowledge.store.schema import freshness, refund_facts, refunds, sales
+from knowledge.store.rollup_tables import paid_totals, placed_totals, refund_totals
+from knowledge.store.schema import freshness, refund_facts, sales
 
 _DAY_END: Final = time(23, 59, 59)
 _DAILY: Final = {
@@ -16,51 +18,47 @@ _DAILY: Final = {
     "ads": schema.ads.c.date,
     "inventory": schema.inventory.c.date,
     "reviews": schema.reviews.c.date,
-    "targets": schema.targets.c.last_day,
 }
+_TIMED: Final[tuple[tuple[str, Table, Column[Any], Column[Any]], ...]] = (
+    ("paid", paid_totals, sales.c.paid_on, sales.c.paid_at),
+    ("placed", placed_totals, sales.c.created_on, sales.c.created_at),
+    ("refunds", refund_totals, refund_facts.c.refunded_on, refund_facts.c.refunded_at),
+)
+"""Fact, its days by shop, and where its instants are found."""
 
 
 def refresh(connection: Connection) -> None:
-    """Write the freshness of every fact anew; a fact without rows has none."""
-    until = {
-        "sales": _sales_until(connection),
-        "refunds": _refunds_until(connection),
-        "events": connection.execute(
-            select(func.max(schema.events.c.at)).where(schema.events.c.live)
-        ).scalar(),
-    }
-    for fact, day in _DAILY.items():
-        last = connection.execute(select(func.max(day)).where(_live(day.table))).scalar()
-        until[fact] = _end_of(last)
-    rows = [{"fact": fact, "until": at} for fact, at in until.items() if at is not None]
+    """Write the freshness of every fact anew; a fact without rows in a shop has none there."""
+    rows = [row for found in (_timed, _events, _daily) for row in found(connection)]
     connection.execute(delete(freshness))
     if rows:
         connection.execute(insert(freshness), rows)
 
 
-def _live(table: FromClause) -> ColumnElement[bool]:
-    return table.c.live
+def _row(fact: str, shop: str, since: date, until: datetime) -> dict[str, object]:
+    return {"fact": fact, "shop": shop, "since": since, "until": until}
 
 
-def _end_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, _DAY_END)
+def _timed(connection: Connection) -> Iterator[dict[str, object]]:
+    """Look for the newest instant on the last day only: all of them are too many."""
+    for fact, totals, day, instant in _TIMED:
+        shop = totals.c.value
+        ends = select(shop, func.min(totals.c.day), func.max(totals.c.day)).group_by(shop)
+        for name, first, last in connection.execute(ends.where(totals.c.dimension == "shop")):
+            newest = select(func.max(instant)).where(day == last, day.table.c.shop == name)
+            yield _row(fact, name, first, connection.execute(newest).scalar_one())
 
 
-def _sales_until(connection: Connection) -> datetime | None:
-    created, paid = connection.execute(
-        select(func.max(sales.c.created_at), func.max(sales.c.paid_at))
-    ).one()
-    return max((at for at in (created, paid) if at is not None), default=None)
+def _events(connection: Connection) -> Iterator[dict[str, object]]:
+    event = schema.events.c
+    ends = select(event.shop, func.min(event.on), func.max(event.at)).where(event.live)
+    for shop, first, last in connection.execute(ends.group_by(event.shop)):
+        yield _row("events", shop, first, last)
 
 
-def _refunds_until(connection: Connection) -> datetime | None:
-    """Refunds of order files reach as far as the orders; those of refund files by themselves."""
-    last: datetime | None = connection.execute(
-        select(func.max(refund_facts.c.refunded_at))
-    ).scalar()
-    if last is None:
-        return None
-    own_file = connection.execute(
-        select(refunds.c.id).where(refunds.c.live, refunds.c.origin == "refund").limit(1)
-    ).first()
-    return last if own_file else max(last, _sales_until(connection) or last)
+def _daily(connection: Connection) -> Iterator[dict[str, object]]:
+    for fact, day in _DAILY.items():
+        of = day.table.c
+        ends = select(of.shop, func.min(day), func.max(day)).where(of.live).group_by(of.shop)
+        for shop, first, last in connection.execute(ends):
+            yield _row(fact, shop, first, datetime.combine(last, _DAY_END))

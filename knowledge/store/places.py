@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
 
-from babel import Locale
-
+from knowledge.text.cache import remembered
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
 
-_SUFFIX = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$")
+_SUFFIX = lazy(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$")
 
 
 class Places:
@@ -23,10 +24,8 @@ class Places:
     def __init__(self, extra: Mapping[str, Iterable[str]], provinces: Iterable[str]) -> None:
         self._provinces = frozenset(provinces)
         self._names: dict[str, set[str]] = {key: {key, *names} for key, names in extra.items()}
-        for language in ("zh", "en"):
-            for code, name in Locale(language).territories.items():
-                if len(code) == 2 and code.isalpha():  # noqa: PLR2004  # not "001", the world
-                    self._names.setdefault(code, set()).add(fold(name))
+        for code, names in remembered("countries", _babel(), _countries).items():
+            self._names.setdefault(code, set()).update(names)
         self._key_of = {
             name: key for key, names in self._names.items() for name in names if len(name) > 1
         }
@@ -55,3 +54,24 @@ class Places:
             for name, key in self._key_of.items()
         }
         return known | {province: province for province in self._provinces}
+
+
+def _countries() -> dict[str, list[str]]:
+    """Return country code → its folded names in Chinese and English."""
+    # Babel takes 0.1 s to read two languages, of which the names of countries are a small part.
+    from babel import Locale  # noqa: PLC0415  # see above
+
+    names: dict[str, list[str]] = {}
+    for language in ("zh", "en"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha():  # noqa: PLR2004  # not "001", the world
+                names.setdefault(code, []).append(fold(name))
+    return names
+
+
+def _babel() -> str:
+    """Return which Babel is installed, without loading it."""
+    found = find_spec("babel")
+    if found is None or found.origin is None:
+        return ""
+    return f"{found.origin} {Path(found.origin).stat().st_mtime_ns}"

@@ -16,7 +16,9 @@ NEVER = date(1, 1, 1)
 """Stands for "no such day" in `buyer_days`, before every real one."""
 
 HEADER = ("shop", "platform", "channel", "region", "device")
-BUYER_DIMENSIONS = ("all", *HEADER, "category")
+TOTAL_DIMENSIONS = ("all", *HEADER)
+BUYER_DIMENSIONS = (*TOTAL_DIMENSIONS, "category")
+LONGER = ("week", "month")
 
 
 def _day(name: str = "day", comment: str | None = None) -> Column[date]:
@@ -85,7 +87,52 @@ buyer_days = Table(
     Column("buyers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-ROLLUPS = (daily_sales, daily_skus, daily_placed, daily_refunds, split_orders, buyer_days)
+
+
+def _totals(name: str, *figures: Column[int]) -> Table:
+    """Sums of a rollup by one of its words, or by none ("all", value "")."""
+    return Table(
+        name,
+        metadata,
+        *_words("dimension"),
+        _day(),
+        *_words("value"),
+        *figures,
+        sqlite_with_rowid=False,
+    )
+
+
+paid_totals = _totals(
+    "paid_totals",
+    _sum("paid_fen"),
+    _sum("units"),
+    Column("orders", Integer, nullable=False, comment="without those in split_orders"),
+    Column("buyers", Integer, nullable=False, comment="different ones of the day"),
+)
+placed_totals = _totals("placed_totals", _sum("placed_fen"))
+refund_totals = _totals("refund_totals", _sum("refund_fen"))
+sku_spans = Table(
+    "sku_spans",
+    metadata,
+    *_words("grain"),
+    _day(comment="the day, the Monday of the week, the first of the month"),
+    *_words("sku"),
+    _sum("paid_fen"),
+    _sum("units"),
+    sqlite_with_rowid=False,
+)
+ROLLUPS = (
+    daily_sales,
+    daily_skus,
+    daily_placed,
+    daily_refunds,
+    split_orders,
+    buyer_days,
+    paid_totals,
+    placed_totals,
+    refund_totals,
+    sku_spans,
+)
 
 _temporary = MetaData()
 touched_orders = Table(

@@ -4,7 +4,8 @@ An import calls `retract` before and `add` after it changes `sales` and
 `refund_facts` of the orders in the temporary table `touched_orders`. Sums are made again for the
 days those orders were and are on. Buyers do not add up over days, so `buyer_days` keeps for every
 buyer and day the buyer's previous day under the same value of a dimension: the buyers of a to b
-are the rows with a day in it and a previous day before a.
+are the rows with a day in it and a previous day before a. Sums of these sums, for what is asked
+most, are kept by `knowledge.store.totals`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from knowledge.store.rollup_tables import (
     touched_orders,
 )
 from knowledge.store.schema import refund_facts, sales
+from knowledge.store.totals import days_noted, fill_totals, renew_totals
 
 _DAYS: tuple[Column[date], ...] = (
     sales.c.paid_on,
@@ -99,6 +101,7 @@ def _renew(connection: Connection) -> None:
     _renew_split_orders(connection)
     for rollup, day in _SUMMED:
         _renew_days(connection, rollup, day)
+    renew_totals(connection)
 
 
 def rebuild_rollups(connection: Connection) -> None:
@@ -109,6 +112,7 @@ def rebuild_rollups(connection: Connection) -> None:
     for rollup, day in _SUMMED:
         _insert_sums(connection, rollup, day, (day.is_not(None),))
     _change_buyer_days(connection, 1, ())
+    fill_totals(connection)
 
 
 def _nothing_rolled_up(connection: Connection) -> bool:
@@ -148,21 +152,16 @@ def _note_days(connection: Connection) -> None:
     for day in _DAYS:
         days = (
             select(literal(day.name).label("kind"), day.label("day"))
-            .where(_is_touched(day.table), day.is_not(None), not_(_is_noted_day(day)))
+            .where(_is_touched(day.table), day.is_not(None), day.not_in(days_noted(day.name)))
             .distinct()
         )
         connection.execute(insert(touched_days).from_select(["kind", "day"], days))
 
 
-def _is_noted_day(day: Column[date]) -> ColumnElement[bool]:
-    kind = touched_days.c.kind == day.name
-    return day.in_(select(touched_days.c.day).where(kind))
-
-
 def _renew_days(connection: Connection, rollup: Table, day: Column[date]) -> None:
-    noted = select(touched_days.c.day).where(touched_days.c.kind == day.name)
+    noted = days_noted(day.name)
     connection.execute(delete(rollup).where(rollup.c.day.in_(noted)))
-    _insert_sums(connection, rollup, day, (_is_noted_day(day),))
+    _insert_sums(connection, rollup, day, (day.in_(noted),))
 
 
 def _insert_sums(

@@ -62,8 +62,9 @@ def _version() -> list[Column[object]]:
 def _shop_of_order(table: str) -> list[SchemaItem]:
     """Return the columns for a shop that an order's row may take from another export."""
     named = Column("named_by", Integer, comment="import whose rows gave the shop; null: its own")
-    filled = named.is_not(None)
-    index = Index(f"ix_{table}_named_by", named, sqlite_where=filled, postgresql_where=filled)
+    # Of the filled rows only, on PostgreSQL too (migration 0001): said here, `postgresql_where`
+    # would load every PostgreSQL driver of SQLAlchemy at each start.
+    index = Index(f"ix_{table}_named_by", named, sqlite_where=named.is_not(None))
     return [_word("shop"), named, index]
 
 
@@ -344,7 +345,9 @@ product_names = Table(
 freshness = Table(
     "freshness",
     metadata,
-    Column("fact", String, primary_key=True, comment="sales, refunds, or a raw table's name"),
+    Column("fact", String, primary_key=True, comment="paid, placed, refunds, or a raw table"),
+    Column("shop", String, primary_key=True),
+    Column("since", Date, nullable=False, comment="first day covered"),
     Column("until", DateTime, nullable=False, comment="newest instant covered; 23:59:59 of a day"),
 )
 

@@ -9,17 +9,18 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from sqlalchemy import Engine, func, select
 
 from knowledge.store.places import Places
 from knowledge.store.rollup_tables import daily_placed
 from knowledge.store.schema import ads, imports, members, product_names, traffic
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 
 _DIMENSIONS = ("shop", "platform", "region", "category", "channel", "device", "tier", "sku")
 _IN_PARTS = ("shop", "category", "channel", "tier")  # names that people shorten
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = lazy(r"[a-z0-9]")
 _LONGEST = 80
 _SHORTEST_NUMBER = 5  # a number of fewer digits is no SKU unless it is called one
 
@@ -51,6 +52,11 @@ class Vocabulary:
         """Index the stored `values` by dimension, and the products as (sku, name)."""
         self._values = {dim: tuple(sorted(set(v) - {""})) for dim, v in values.items()}
         self._products = tuple((sku, fold(name)) for sku, name in products)
+        self._in_parts = [
+            (fold(value), (dimension, value))
+            for dimension in _IN_PARTS
+            for value in self._values.get(dimension, ())
+        ]
         self._index: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._absent: dict[str, tuple[str, str]] = {}
         names = _names()
@@ -84,12 +90,7 @@ class Vocabulary:
 
     def only_name_with(self, fragment: str) -> tuple[str, str] | None:
         """Return (dimension, stored value) where one name alone holds folded `fragment`."""
-        holders = {
-            (dimension, value)
-            for dimension in _IN_PARTS
-            for value in self._values.get(dimension, ())
-            if fragment in fold(value)
-        }
+        holders = {holder for name, holder in self._in_parts if fragment in name}
         return holders.pop() if len(holders) == 1 else None
 
     def products_containing(self, fragment: str) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ class _Names:
 
 @lru_cache(maxsize=1)
 def _names() -> _Names:
-    raw = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text("utf-8"))
+    raw = read_yaml(Path(__file__).with_name("names.yaml"))
     places = Places(raw.pop("region"), raw.pop("provinces").split())
     return _Names(places, raw.pop("province_groups"), raw)
 

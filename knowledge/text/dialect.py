@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from knowledge.text.patterns import lazy
 
 _WORDS = {
     "唔系": "不是", "唔该": "请你", "几多": "多少", "而家": "现在", "琴日": "昨日",
@@ -31,7 +31,7 @@ _GUARDS = {
 """Where a word may be part of another one, the pattern that tells them apart."""
 
 _CHARS = str.maketrans("咗嘅喺睇唔冇嚟啲佢哋嗰俾畀", "了的在看不没来些他们那给给")
-_PATTERN = re.compile(
+_PATTERN = lazy(
     "|".join(_GUARDS.get(word, word) for word in sorted(_WORDS, key=len, reverse=True))
 )
 

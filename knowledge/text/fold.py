@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, cast
 
 from knowledge.text.dialect import standard
+from knowledge.text.patterns import lazy
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_CHAR = re.compile(f"[{_HAN}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_HAN_CHAR = lazy(f"[{_HAN}]")
+_SURROGATE = lazy("[\ud800-\udfff]")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _PASSES = 8
 

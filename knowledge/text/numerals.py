@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from knowledge.text.patterns import lazy
+
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -18,10 +20,10 @@ _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 NUMERAL = r"(?:\d{1,4}|[零〇一二两三四五六七八九十廿卅百千俩仨]{1,8})"
 """Regex fragment of a whole number below ten thousand, in either writing."""
 
-_ARABIC = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿kw]*)")
+_ARABIC = lazy(r"(\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿kw]*)")
 _LATIN_UNIT = {"k": 1000, "w": 10_000}
-_PLAIN = re.compile(r"[零〇一二两三四五六七八九]+")
-_WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿俩仨]+")
+_PLAIN = lazy(r"[零〇一二两三四五六七八九]+")
+_WRITTEN = lazy(r"[零〇一二两三四五六七八九十百千万亿俩仨]+")
 
 
 def whole(text: str) -> int | None:

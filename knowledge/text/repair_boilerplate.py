@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from knowledge.text.patterns import lazy
+
 _LINES = (
     (
         "menu",
@@ -44,8 +46,8 @@ _LINES = (
         r".{0,60}(?:一键式|网站制作|小程序开发|app开发|加盟热线|招商热线).{0,60}(?:都在|就找|请?联系|首选|咨询).{0,20}",
     ),
 )
-_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _LINES)
-_TAIL = re.compile("猜你喜欢|(?:推荐|相关|延伸)阅读|相关(?:推荐|文章)|联系我们")
+_PATTERNS = tuple((name, lazy(pattern, re.IGNORECASE)) for name, pattern in _LINES)
+_TAIL = lazy("猜你喜欢|(?:推荐|相关|延伸)阅读|相关(?:推荐|文章)|联系我们")
 _SHORT = 16
 _LONG = 15
 _TAIL_LINES = 8

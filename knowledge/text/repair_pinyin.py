@@ -7,11 +7,12 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
+from knowledge.text.patterns import lazy
 from knowledge.text.repair_script import HAN
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
-_TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_GROUP = re.compile(f"([{HAN}])[(（]([{LETTERS}]{{1,6}})[)）]")
+_TONED = lazy("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+_GROUP = lazy(f"([{HAN}])[(（]([{LETTERS}]{{1,6}})[)）]")
 _SYSTEMATIC = 8
 
 

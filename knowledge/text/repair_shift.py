@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise, product
 
+from knowledge.text.patterns import lazy
 from knowledge.text.repair_pinyin import LETTERS, is_annotated, readings, strip_pinyin
 from knowledge.text.repair_script import HAN, simplify
 
 _LOST = f"\\?(?:[{LETTERS}]{{1,6}}\\))?"
-_SPOT = re.compile(f"{_LOST}(?:[{HAN};；]{{0,4}}{_LOST})*")
-_TOKEN = re.compile(f"\\?([{LETTERS}]{{1,6}})\\)|(\\?)|(.)", re.DOTALL)
-_TRACE = re.compile(f"\\?[{LETTERS}]{{1,6}}\\)")
-_NOT_HAN = re.compile(f"[^{HAN}]")
+_SPOT = lazy(f"{_LOST}(?:[{HAN};；]{{0,4}}{_LOST})*")
+_TOKEN = lazy(f"\\?([{LETTERS}]{{1,6}})\\)|(\\?)|(.)", re.DOTALL)
+_TRACE = lazy(f"\\?[{LETTERS}]{{1,6}}\\)")
+_NOT_HAN = lazy(f"[^{HAN}]")
 _MARGIN = 1.0
 _MOST = 4000
 _LEAD = range(0x81, 0xFF)

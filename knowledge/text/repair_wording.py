@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
+from knowledge.text.patterns import lazy
 from knowledge.text.repair_script import HAN
 
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_BEFORE_MARK = re.compile(f"(?<=[{HAN}A-Za-z0-9”）)》%])[ ]+(?=[。，；：？！、])")
-_MARK = re.compile(f"(?<=[{HAN}”）)》%])([,;:?!])|([,;:?!])(?=[{HAN}“（(《])")
-_BRACKETS = re.compile(f"\\((?=[^()\\n]*[{HAN}])([^()\\n]*)\\)")
-_CODE = re.compile("https?://|`|[{}<>]|&[a-z]+;")
-_MARKED = re.compile("比较终(?!身|端|点|止|日|年|局|审)")
+_BEFORE_MARK = lazy(f"(?<=[{HAN}A-Za-z0-9”）)》%])[ ]+(?=[。，；：？！、])")
+_MARK = lazy(f"(?<=[{HAN}”）)》%])([,;:?!])|([,;:?!])(?=[{HAN}“（(《])")
+_BRACKETS = lazy(f"\\((?=[^()\\n]*[{HAN}])([^()\\n]*)\\)")
+_CODE = lazy("https?://|`|[{}<>]|&[a-z]+;")
+_MARKED = lazy("比较终(?!身|端|点|止|日|年|局|审)")
 _CENSORED = (
     (_MARKED, "最终"),
-    (re.compile("比较后(?=沦落|还是|一[个步次])"), "最后"),
-    (re.compile("比较(低|高)(?=均值|值)"), r"最\1"),
-    (re.compile("不重要也是比较重要"), "最不重要也是最重要"),
-    (re.compile("比较高效比较系统"), "最高效最系统"),
-    (re.compile("比较新的(?=咨询|资讯)"), "最新的"),
+    (lazy("比较后(?=沦落|还是|一[个步次])"), "最后"),
+    (lazy("比较(低|高)(?=均值|值)"), r"最\1"),
+    (lazy("不重要也是比较重要"), "最不重要也是最重要"),
+    (lazy("比较高效比较系统"), "最高效最系统"),
+    (lazy("比较新的(?=咨询|资讯)"), "最新的"),
 )
-_UNSURE = re.compile("比较(?=麻烦的就是|大的|好的|重要的|多的)")
+_UNSURE = lazy("比较(?=麻烦的就是|大的|好的|重要的|多的)")
 
 
 def widen_punctuation(text: str) -> str:

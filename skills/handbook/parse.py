@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from knowledge.library.finding import Finding
 from knowledge.library.kinds import defined_term
+from knowledge.text.patterns import lazy
 from skills.handbook.query import CareQuery, HandbookQuery, Verb
 from skills.kit.contract import Context, Reading
 
@@ -18,17 +17,17 @@ _UNANSWERED = 0.21
 _UNKNOWN = 0.08
 _TITLE = 0.97
 _FORM, _NO_FORM = 0.05, -0.15
-_QUESTION = re.compile(
+_QUESTION = lazy(
     "怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪些|哪几|是不是|要不要|能不能|可以|吗[？?]?$|[？?]$"
     "|how |what |why |which |怎麼|怎樣|什麼|為什麼"
 )
 # With a day or a month named, the asker more likely wants the shop's own figures or plans.
-_DATED = re.compile(
+_DATED = lazy(
     r"昨天|今天|前天|昨日|今日|上周|本周|这周|上个?月|本月|这个月|去年|今年|近\d+天|最近|\d+月|\d+号|季度"
 )
 _IS_DATED = -0.25
 # 抖音的呢 goes on with what was asked before, whoever answered that.
-_GOES_ON = re.compile(r"(?!.*[怎什如为哪啥咋吗]).{1,10}呢[？?]?")
+_GOES_ON = lazy(r"(?!.*[怎什如为哪啥咋吗]).{1,10}呢[？?]?")
 _GOING_ON = 0.35
 # What these mean and how they are computed is the metric catalogue's to say.
 _METRICS = frozenset(

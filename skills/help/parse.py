@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from knowledge.text.patterns import lazy
 from skills.help.query import HelpQuery, Topic
 from skills.kit.contract import Context, Reading
 
@@ -46,8 +46,8 @@ _PATTERNS: tuple[tuple[Topic, str], ...] = (
     ),
     ("thanks", r"好的?|嗯+|ok|收到|明白了?|知道了|(?:真|太)?棒|厉害"),
 )
-_COMPILED = tuple((topic, re.compile(pattern)) for topic, pattern in _PATTERNS)
-_SILENT = re.compile(r"[\s!-/:-@\[-`{-~。，、！？～…：；·]+")
+_COMPILED = tuple((topic, lazy(pattern)) for topic, pattern in _PATTERNS)
+_SILENT = lazy(r"[\s!-/:-@\[-`{-~。，、！？～…：；·]+")
 
 _SURE = 0.95
 

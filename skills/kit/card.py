@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.errors import CatalogueError
+from knowledge.text.yaml_file import read_yaml
 
 NEVER = 2.0
 """No reading is so sure."""
@@ -62,7 +61,7 @@ def load_card(folder: Path) -> Card:
         CatalogueError: a key is missing or unknown; all faults are named at once.
     """
     file = folder / "skill.yaml"
-    raw = yaml.safe_load(file.read_text("utf-8"))
+    raw = read_yaml(file)
     faults = [f"unknown key {k!r}" for k in sorted(set(raw) - _KEYS)]
     faults += [
         f"missing key {k!r}" for k in ("name", "title", "summary", "examples") if k not in raw

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ASCII_WORD = re.compile(r"[a-z0-9(]")
+from knowledge.text.patterns import lazy
+
+_ASCII_WORD = lazy(r"[a-z0-9(]")
 _NUMBER_WORDS = "多少|几多|(?<![周期拜])几|若干"  # 周几 asks for a weekday
 
 
@@ -78,7 +80,7 @@ def any_of(words: tuple[str, ...] | list[str]) -> re.Pattern[str]:
 
     Entries that begin with a Latin letter match whole words only; `{n}` becomes 多少 or 几.
     """
-    return re.compile("|".join(bounded(word) for word in words) or r"(?!)")
+    return lazy("|".join(bounded(word) for word in words) or r"(?!)")
 
 
 def bounded(word: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from skills.kit.contract import Context, Offer, Reading
 from skills.kpi.answer import answer
-from skills.kpi.parse import Asked, parse
+from skills.kpi.parse import parse
 from skills.kpi.present import present
-from skills.kpi.query import KpiQuery
+from skills.kpi.query import Asked, KpiQuery
 from skills.kpi.wording import span
 
 _ALL_IN_SHORT = "概况"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from knowledge.dates.phrases import DateReading, read_dates
 from knowledge.facade import Knowledge
 from knowledge.text.fold import Folded
 from knowledge.text.fold import folded as fold_with_origin
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
 from skills.kpi.leftovers import left_over, take_fillers
 from skills.kpi.metrics_named import Filters, metrics_named
@@ -18,9 +18,10 @@ from skills.kpi.ranks import Order, Ranking, ranked_time, ranking
 from skills.kpi.typos import Typo, typos
 from skills.kpi.words import Words
 
-_QUESTION = re.compile(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
-_ENDS_IN_PARTICLE = re.compile(r"呢[?!。~ ]*$")
-_EARLY_WISHES = ("why", "definition", "reset", "uncompared", "before_that", "step")
+_QUESTION = lazy(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
+_ENDS_IN_PARTICLE = lazy(r"呢[?!。~ ]*$")
+_REPORTS = ("daily_report", "weekly_report", "monthly_report")
+_EARLY_WISHES = (*_REPORTS, "why", "definition", "reset", "uncompared", "before_that", "step")
 _WISHES = (
     "change",
     "contrast",
@@ -80,6 +81,7 @@ def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
     _take_compare_words(heard)
     names.take_short()
     heard.flags = frozenset(f for f in _EARLY_WISHES if sheet.claim(words.plain[f], f))
+    heard.flags |= {"overview"} if heard.flags & {*_REPORTS} else set()
     heard.unknown_metrics = tuple(
         m[0] for m in sheet.claim(words.plain["unknown_metrics"], "unknown metric")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.text.kinds import is_action
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
 from skills.kpi.words import Words
 
@@ -12,7 +13,7 @@ _METRIC_LIKE = frozenset("率额量价客昨今明")  # one such character may b
 _JOINS = frozenset(
     "高低大小多少好差前后快急新老上下里外内中线"
 )  # filler that belongs to a word it touches
-_SCOPE = re.compile(r"[只仅光除不非未含限]|except|only|without|but")
+_SCOPE = lazy(r"[只仅光除不非未含限]|except|only|without|but")
 _NOT_COUNTED = {
     "filler",
     "date",
@@ -24,7 +25,7 @@ _NOT_COUNTED = {
     "region",
     "channel",
 }
-_CLAUSE = re.compile(r"[^,，。;；:：!！?？、()（）\n]+")
+_CLAUSE = lazy(r"[^,，。;；:：!！?？、()（）\n]+")
 
 
 def take_fillers(sheet: Sheet, words: Words) -> None:

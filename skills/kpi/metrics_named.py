@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
 from skills.kpi.typos import longer_names
 from skills.kpi.words import Words
 
 Filters = dict[str, tuple[str, ...]]
 
-AND = re.compile(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
-_SPENT_BY_BUYERS = re.compile(r"(?:客|人|买家|会员|用户).*花(?:了|掉)?(?:多少|几)")
+AND = lazy(r" ?(?:和|与|跟|及|以及|、|,|,\s|/|and|or|或) ?")
+_SPENT_BY_BUYERS = lazy(r"(?:客|人|买家|会员|用户).*花(?:了|掉)?(?:多少|几)")
 _BUYER_TYPES = {"new": "new_buyers", "returning": "returning_buyers"}
 
 

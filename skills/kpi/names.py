@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from knowledge.store.vocabulary import Mention, Vocabulary
 from knowledge.text.fold import Folded
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
 from skills.kpi.metrics_named import AND, Filters
 from skills.kpi.words import Words
@@ -14,7 +15,7 @@ from skills.kpi.words import Words
 _LONG = 4  # names at least this long are read before dates and metrics
 _SHORTEST_FRAGMENT = 2
 _SHORTEST_LATIN = 4
-_CONDITION = re.compile(r"(?:的|这个|那个|这一个)*(?:条件|筛选|限制|过滤)")
+_CONDITION = lazy(r"(?:的|这个|那个|这一个)*(?:条件|筛选|限制|过滤)")
 
 
 @dataclass(frozen=True, slots=True)

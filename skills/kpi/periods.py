@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,18 +9,19 @@ from knowledge.dates.period import Grain, Period
 from knowledge.dates.phrases import Span
 from knowledge.metrics.compare import CompareKind, base_period
 from knowledge.metrics.model import Metric
+from knowledge.text.patterns import lazy
 from skills.kit.contract import Context
 from skills.kpi.hear import Heard
 from skills.kpi.query import KpiQuery
 
-_STEP = re.compile(
+_STEP = lazy(
     r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"
     r"(?P<unit>天|日|周|星期|礼拜|月)"
 )
 _OTHER_YEARS = {"去年", "前年", "上年", "上一年", "大前年", "last year"}
-_IN_WEEK = re.compile(r"周|星期|礼拜|双休")
+_IN_WEEK = lazy(r"周|星期|礼拜|双休")
 _FALLBACK_YEARS = 10
-_STOCK_DAYS = 30  # the newest count of a SKU may be some weeks old
+_STOCK_DAYS = 30  # the newest stock list may be some weeks old
 _GRAIN_DIMENSION: dict[Grain, str] = {
     "day": "day",
     "week": "week",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
 from skills.kpi.words import NUMBER, Words
 
@@ -23,7 +24,7 @@ _TIME_UNIT = (
     r"(?:天|日|周|个?星期|个?礼拜|个?月份?|个?季度|个?小时|个?时段|"
     r"years?|months?|weeks?|days?|hours?)"
 )
-_FIRST = re.compile(
+_FIRST = lazy(
     rf"(?:排名?|排在|名列|位列)?(?P<head>前|头)(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))?的?"
     rf"|(?P<en>top|best|bottom|worst|lowest|highest|leading|first|last)[ -]?(?P<n2>{NUMBER})"
     r"(?![\d:])"
@@ -32,10 +33,8 @@ _FIRST = re.compile(
     rf"|(?:要|取|来|改成|换成|给我)(?P<n6>{NUMBER})(?:个|名|位|家|款|条)(?![国省市月小])"
     rf"|(?P<n5>{NUMBER}) (?P<en2>best|worst|top|highest|lowest|biggest|smallest|largest)"
 )
-_COUNTED = re.compile(
-    rf"(?:的|是)?(?:那|这)?(?:前|头)?(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))"
-)
-_PRODUCTS = re.compile(r"爆款|畅销|热销|热卖|滞销|好卖|卖得|卖的|卖不动|走量|sell")
+_COUNTED = lazy(rf"(?:的|是)?(?:那|这)?(?:前|头)?(?P<n>{NUMBER})(?:{_UNIT}|(?={_TIME_UNIT}))")
+_PRODUCTS = lazy(r"爆款|畅销|热销|热卖|滞销|好卖|卖得|卖的|卖不动|走量|sell")
 _FIRST_PLACE = {"第一", "第一名", "榜首", "冠军", "best", "highest", "worst", "lowest"}
 _LOW = {"bottom", "worst", "lowest", "last", "smallest"}
 LIST_LENGTH = 10
@@ -83,7 +82,7 @@ def ranked_time(sheet: Sheet, words: Words) -> tuple[int, Order, str] | None:
         r"(?P<unit>天|日子|周|个?星期|个?礼拜|个?月份|个?月|个?季度|个?小时|个?时段"
         r"|days?|weeks?|months?|hours?)(?!初|底|末|前|后|内|里)"
     )
-    tail = re.compile(rf"的?(?:是)?(?:前|头|那|top ?)?{number_} ?(?:个|名)?的?{unit}")
+    tail = lazy(rf"的?(?:是)?(?:前|头|那|top ?)?{number_} ?(?:个|名)?的?{unit}")
     for order in ("rank_asc", "rank_desc"):
         for match in sheet.find(words.plain[order]):
             if behind := tail.match(sheet.text, match.end()):
@@ -95,7 +94,7 @@ def ranked_time(sheet: Sheet, words: Words) -> tuple[int, Order, str] | None:
 
 def _named_time(sheet: Sheet, words: Words, unit: str) -> tuple[int, Order, str] | None:
     """销售额前三的天, 单量倒数5天: a metric's name right before the count."""
-    pattern = re.compile(rf"(?P<end>前|top ?|倒数|后)(?P<n>{NUMBER})(?:名|个)?的?{unit}")
+    pattern = lazy(rf"(?P<end>前|top ?|倒数|后)(?P<n>{NUMBER})(?:名|个)?的?{unit}")
     for match in sheet.find(pattern):
         before = sheet.text[: match.start()].rstrip("的")
         if any(m.end() == len(before) for m in words.metric_names.finditer(before)):
@@ -175,9 +174,7 @@ def _plain_order(sheet: Sheet) -> Order | None:
     """哪个国家卖得多, 哪天少: a plain adjective ranks where one or some are asked for."""
     orders: tuple[tuple[str, Order], ...] = (("[多高大好强]", "desc"), ("[少低小差弱]", "asc"))
     for letters, order in orders:
-        if sheet.claim(
-            re.compile(rf"(?:更|比较|卖得|卖的|得)*{letters}(?:一点|一些|些)?"), "rank"
-        ):
+        if sheet.claim(lazy(rf"(?:更|比较|卖得|卖的|得)*{letters}(?:一点|一些|些)?"), "rank"):
             return order
     return None
 

@@ -51,16 +51,9 @@ class Sides:
         )
 
     def whole(self, *metrics: str) -> Pair:
-        """Return the metrics without a split; a metric nobody can give here is left out."""
-        sides = [self._singles(metrics, self.before), self._singles(metrics, self.after)]
-        return Pair("", "", *sides)
-
-    def _singles(self, metrics: tuple[str, ...], period: Period) -> Mapping[str, Value]:
-        found: dict[str, Value] = {}
-        for metric in metrics:
-            for row in self._rows((metric,), period, None):
-                found[metric] = row.values.get(metric)
-        return found
+        """Return the metrics without a split, read together; None for one nobody can give."""
+        before, after = (self._rows(metrics, side, None) for side in (self.before, self.after))
+        return Pair("", "", before[0].values if before else {}, after[0].values if after else {})
 
     def _rows(self, metrics: tuple[str, ...], period: Period, by: str | None) -> tuple[Row, ...]:
         query = MetricQuery(metrics, period, by, self.filters, self.shops)

@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from skills.kit.sheet import Sheet
 from skills.kpi.words import Words
 
@@ -63,6 +61,9 @@ def longer_names(sheet: Sheet, words: Words) -> dict[str, str]:
 
 
 def _near_names(text: str, words: Words) -> list[tuple[int, int, Typo]]:
+    # RapidFuzz is loaded for words that nobody understood: most questions have none.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # see above
+
     near: list[tuple[int, int, Typo]] = []
     for name, metric in words.metric_of_name.items():
         for i, j in _windows(text, name):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.metrics.model import Catalogue
 from knowledge.text.fold import fold
+from knowledge.text.patterns import lazy
+from knowledge.text.yaml_file import read_yaml
 from skills.kit.sheet import alternatives, any_of, bounded
 
 NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -61,6 +61,10 @@ class Words:
 
 
 _LISTS = (
+    "daily_report",
+    "weekly_report",
+    "monthly_report",
+    "about_reports",
     "overview",
     "how_much",
     "trend",
@@ -92,9 +96,8 @@ _LISTS = (
 @lru_cache(maxsize=4)
 def load_words(catalogue: Catalogue) -> Words:
     """Read words.yaml and join it with the names in `catalogue`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     file = Path(__file__).with_name("words.yaml")
-    raw = yaml.load(file.read_text("utf-8"), Loader=loader)  # noqa: S506  # a safe loader
+    raw = read_yaml(file)
     nouns = {dim: alternatives(listed) for dim, listed in raw["dimensions"].items()}
     names = {
         fold(name): metric.id
@@ -142,4 +145,4 @@ def _nouns(
         parts.append((dimension, f"(?P<{dimension}>{before}(?:{noun}){tail})"))
     # 周几 before 周, 小时 before 时: the dimensions with the longer nouns are tried first.
     parts.sort(key=lambda part: part[0] not in {"weekday", "hour", "buyer_type", "tier"})
-    return re.compile("|".join(pattern for _, pattern in parts))
+    return lazy("|".join(pattern for _, pattern in parts))

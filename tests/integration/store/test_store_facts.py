@@ -177,13 +177,18 @@ def test_newest_name_of_a_product_holds_until_the_product_list_speaks(store: Sto
     assert rows_of(store, "product_names", "sku", "name") == [("S1", "正名")]
 
 
-def test_freshness_is_the_newest_instant_of_each_fact(store: Store) -> None:
+def test_freshness_is_the_newest_instant_of_each_fact_and_shop(store: Store) -> None:
     put(store, "order_lines", [line("A"), line("B", paid_at=None, created_at=NOON)])
+    put(store, "order_lines", [line("C", shop="二店", paid_at=NOON)])
     put(store, "traffic", [{"date": date(2026, 11, 3), "uv": 5}])
 
-    assert rows_of(store, "freshness", "fact", "until") == [
-        ("sales", NOON),
-        ("traffic", datetime(2026, 11, 3, 23, 59, 59)),
+    ten = datetime(2026, 11, 1, 10)
+    assert rows_of(store, "freshness", "fact", "shop", "since", "until") == [
+        ("paid", "", ten.date(), ten),
+        ("paid", "二店", NOON.date(), NOON),
+        ("placed", "", ten.date(), NOON),
+        ("placed", "二店", NOON.date(), NOON),
+        ("traffic", "", date(2026, 11, 3), datetime(2026, 11, 3, 23, 59, 59)),
     ]
 
 
