@@ -1,4 +1,4 @@
-# Unproven: this image was linted, never built here. See docs/operations.md.
+# Unproven: linted, never built here. See docs/operations.md.
 FROM python:3.12-slim AS build
 WORKDIR /build
 COPY requirements.lock pyproject.toml README.md LICENSE ./
@@ -17,7 +17,7 @@ ENV PATH=/opt/zhanggui/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ZHANGGUI_HOME=/data \
     ZHANGGUI_HEALTH_LISTEN=127.0.0.1:8090
-USER zhanggui
+USER 10001
 WORKDIR /data
 VOLUME /data
 # SIGTERM drains: give it longer than the ten seconds of `docker stop`.

@@ -12,6 +12,7 @@ from bot.dispatch.access import ROLES, role_named
 from bot.dispatch.memory import remember_for
 from bot.dispatch.messages import Asker
 from bot.dispatch.pipeline import Desk
+from bot.dispatch.recent import with_memory
 from bot.llm.embeddings import embedder
 from bot.settings import Settings, load_settings
 from bot.state.engine import State, open_state
@@ -95,7 +96,7 @@ def built(settings: Settings, parts: Parts) -> Iterator[App]:
     """
     state = open_state(settings.app_url)
     try:
-        skills = parts.skills()
+        skills = with_memory(parts.skills())
         knowledge = parts.knowledge(settings)
         memory = remember_for(state, skills)
         try:

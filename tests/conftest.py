@@ -10,7 +10,7 @@ from knowledge.facade import Knowledge
 from skills import discover
 from skills.kit.contract import Context
 
-pytest_plugins = ["tests.support.golden", "tests.support.demo_shop"]
+pytest_plugins = ["tests.support.golden", "tests.support.demo_shop", "tests.support.log_watch"]
 
 
 @pytest.fixture

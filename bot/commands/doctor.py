@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app import Parts
 from bot.commands.doctor_pushes import push_check
-from bot.commands.doctor_telegram import account_check, mail_check
+from bot.commands.doctor_telegram import account_check, mail_check, owners_check
 from bot.commands.finding import Finding
 from bot.commands.storeroom import opened_store
 from bot.commands.terminal import say
@@ -119,6 +119,7 @@ CHECKS: tuple[Check, ...] = (
     store_check,
     token_check,
     account_check,
+    owners_check,
     mail_check,
     push_check,
     font_check,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from bot.app import Parts
+from bot.channels.telegram.words import STATES
 from bot.commands.finding import Finding
 from bot.settings import Settings
 from bot.state import outbox
@@ -27,8 +28,12 @@ def account_check(settings: Settings, _parts: Parts) -> Iterator[Finding]:
     telegram = import_module("bot.channels.telegram.examination")
     try:
         found = asyncio.run(telegram.examined(settings, _PATIENCE_S))
+    except telegram.TokenRefusedError:
+        advice = "请从 BotFather 重新复制"
+        yield Finding("Telegram 连接", "Telegram 不认这个 token", advice, broken=True)
+        return
     except telegram.UnreachableError as error:
-        advice = "请检查网络、TELEGRAM_PROXY_URL 和 token"
+        advice = "请检查网络和 ZHANGGUI_TELEGRAM_PROXY_URL"
         yield Finding("Telegram 连接", f"连不上（{error}）", advice)
         return
     yield Finding("Telegram 连接", f"@{found.username}")
@@ -36,6 +41,17 @@ def account_check(settings: Settings, _parts: Parts) -> Iterator[Finding]:
     if found.webhook and settings.telegram_webhook_url is None:
         advice = "别的程序设过回调；运行 zhanggui serve 会把它取消"
         yield Finding("Telegram 收信方式", "现在是回调", advice)
+
+
+def owners_check(settings: Settings, _parts: Parts) -> Iterator[Finding]:
+    """Look whether anybody may let people in."""
+    if settings.telegram_token is None:
+        return
+    if settings.owners:
+        yield Finding("店主", f"{len(settings.owners)} 位")
+    else:
+        advice = "在 ZHANGGUI_OWNERS 里填店主的 Telegram 编号，私聊机器人发 /whoami 可以看到"
+        yield Finding("店主", "没有填，没有人能放行群和给身份", advice)
 
 
 def mail_check(settings: Settings, _parts: Parts) -> Iterator[Finding]:
@@ -51,7 +67,7 @@ def mail_check(settings: Settings, _parts: Parts) -> Iterator[Finding]:
     lag_s = time.time() - oldest if waiting else 0.0
     late = "有消息收到了还没有处理，请看看 zhanggui serve 在不在运行" if lag_s > _LATE_S else ""
     yield Finding("收件箱", f"等待处理 {waiting} 条", late)
-    said = "，".join(f"{name} {counts[name]} 条" for name in ("queued", "unknown", "refused"))
+    said = "，".join(f"{STATES[s]} {counts[s]} 条" for s in ("queued", "unknown", "refused"))
     open_ones = counts["unknown"] + counts["refused"]
     yield Finding("发件箱", said, "在 Telegram 里发 /outbox 处理" if open_ones else "")
     if doubts:

@@ -13,7 +13,7 @@ from bot.commands.redaction import Redaction, quiet_vendors, secrets_of
 from bot.settings import Settings
 from knowledge.errors import StoreUnwritableError
 
-_OURS = ("bot", "skills", "knowledge")
+OURS = ("bot", "skills", "knowledge")
 _LARGEST_BYTES = 5_000_000
 _KEPT_FILES = 3
 
@@ -38,8 +38,8 @@ def logging_to_file(settings: Settings) -> Iterator[None]:
     root = logging.getLogger()
     root.addHandler(handler)
     quiet_vendors()
-    before = {name: logging.getLogger(name).level for name in _OURS}
-    for name in _OURS:
+    before = {name: logging.getLogger(name).level for name in OURS}
+    for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level)
     try:
         yield

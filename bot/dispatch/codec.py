@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -178,12 +179,18 @@ def _dataclass(kind: Any, raw: Json) -> Any:
     }
     if strange or missing:
         raise CodecError(f"{kind.__name__}: strange {sorted(strange)}, missing {sorted(missing)}")
-    kinds = get_type_hints(kind)
+    kinds = _hints(kind)
     values = {name: decode(kinds[name], raw[name]) for name in known if name in raw}
     try:
         return kind(**values)
     except ValueError as error:
         raise CodecError(f"{kind.__name__}: {error}") from error
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Return field → type; working it out costs more than all the rest of reading a query."""
+    return get_type_hints(kind)
 
 
 def _misfit(kind: object, raw: Json) -> CodecError:

@@ -128,6 +128,10 @@ class Desk:
         found = self._readings(heard, session)
         return found, self._within_rights(route(found, last=session.skill), heard.asker)
 
+    def shops(self) -> tuple[str, ...]:
+        """Return the names of the shops that there are figures of."""
+        return self.knowledge.vocabulary.current().values("shop")
+
     @property
     def _spokesman(self) -> Spokesman:
         return Spokesman(self.phrases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -164,26 +165,33 @@ def _whole(text: str, start: int, end: int) -> bool:
     )
 
 
+Edition = tuple[int | None, datetime | None]
+"""Newest import, newest undo."""
+
+_EDITION = select(func.max(imports.c.id), func.max(imports.c.undone_at))
+
+
 class StoreVocabulary:
     """The vocabulary of a store, read again after an import or an undo."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._seen: tuple[object, ...] | None = None
+        self._seen: Edition | None = None
         self._vocabulary = Vocabulary({})
 
     def current(self) -> Vocabulary:
         """Return the vocabulary as of the newest import."""
-        with self._engine.connect() as connection:
-            state = tuple(
-                connection.execute(
-                    select(func.max(imports.c.id), func.max(imports.c.undone_at))
-                ).one()
-            )
-        if state != self._seen:
+        edition = self.edition()
+        if edition != self._seen:
             self._vocabulary = self._read()
-            self._seen = state
+            self._seen = edition
         return self._vocabulary
+
+    def edition(self) -> Edition:
+        """Return what changes with every import and every undo, and with nothing else."""
+        with self._engine.connect() as connection:
+            newest, undone = connection.execute(_EDITION).one()
+        return newest, undone
 
     def _read(self) -> Vocabulary:
         sources = {  # orders by their daily rollup: a few rows a day, not every line

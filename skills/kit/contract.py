@@ -111,6 +111,8 @@ class Skill(Generic[Q, A]):
         offers: What the skill has to fetch for words typed so far, best first; None for nothing
             but its answers.
         topics: What can be pushed: name, as in `/subscribe daily 09:00` → how it is asked.
+        steady: Asking changes nothing, and for the same data, minute, earlier query, role and
+            shops the same words read the same and the same query (hashable) has the same facts.
     """
 
     card: Card
@@ -120,6 +122,7 @@ class Skill(Generic[Q, A]):
     commands: dict[str, Callable[[str, Context], Reading[Q] | None]] = field(default_factory=dict)
     offers: Callable[[str, Context], tuple[Offer, ...]] | None = None
     topics: Mapping[str, Topic[Q]] = field(default_factory=dict)
+    steady: bool = False
 
     def run(self, query: Q, context: Context) -> Reply:
         """Answer `query` and word the answer."""

@@ -9,15 +9,18 @@ from skills.kit.card import load_card
 from skills.kit.contract import Skill
 from skills.kpi.alerts.topic import alerts
 from skills.kpi.answer import answer
-from skills.kpi.parse import parse, report_command
+from skills.kpi.days_alone import offers, read
+from skills.kpi.parse import report_command
 from skills.kpi.present import present
 from skills.kpi.report.topics import REPORT_TOPICS
 
 skill = Skill(
     load_card(Path(__file__).parent),
-    parse,
+    read,
     answer,
     present,
     commands={one.title: partial(report_command, one.title) for one in REPORT_TOPICS.values()},
+    offers=offers,
     topics={**REPORT_TOPICS, "alerts": alerts},
+    steady=True,
 )

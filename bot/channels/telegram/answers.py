@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.channels.plain import fitted
 from bot.channels.telegram import words
 from bot.channels.telegram.drafts import Key, Keyboard
 from bot.channels.telegram.html import length, sheets
@@ -113,6 +114,7 @@ def _buttons(asked: Asked, reply: Reply) -> Iterator[tuple[str, Button]]:
     if reply.status == "answered" and "query" in reply.data:
         facts = json.dumps({"skill": asked.skill, **reply.data}, ensure_ascii=False, default=str)
         payload: dict[str, Any] = {"question": masked(asked.text), "facts": facts[:_LONGEST_FACTS]}
+        payload["said"] = fitted(reply)
         yield words.WRONG_FIGURE, Button(token(), chat, "doubt", payload, now_s)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.telegram.intake import TokenRefusedError
 from bot.channels.telegram.wire import Wire
 from bot.settings import Settings
 
 
 class UnreachableError(Exception):
-    """Telegram cannot be reached, or does not know the token."""
+    """Telegram cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ async def examined(settings: Settings, patience_s: float) -> Account:
     """Return what Telegram says of the bot.
 
     Raises:
-        UnreachableError: it says nothing within `patience_s` seconds, or not to this token.
+        UnreachableError: it says nothing within `patience_s` seconds.
+        TokenRefusedError: it does not know the token.
     """
     wire = Wire(settings)
     await wire.open()
@@ -42,7 +44,7 @@ async def examined(settings: Settings, patience_s: float) -> Account:
             me, reads_all = await wire.me()
             return Account(me.username, reads_all, await wire.has_webhook())
     except InvalidToken as error:
-        raise UnreachableError("token") from error
+        raise TokenRefusedError from error
     except (TelegramError, TimeoutError) as error:
         raise UnreachableError(type(error).__name__) from error
     finally:

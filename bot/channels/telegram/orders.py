@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from bot.channels.telegram import words
 from bot.channels.telegram.manners import Me
 from bot.channels.telegram.results import Outcome, Turn, Write
 from bot.dispatch.access import ROLES, role_named
+from bot.dispatch.phrases import load_phrases
 from bot.dispatch.standing import CHANNEL, DEFAULT_ROLE, House, Standing, person_key
 from bot.state import outbox
 from bot.state.audit import Entry, record
@@ -26,6 +27,7 @@ from bot.state.places import (
     keep_place,
     place,
 )
+from skills.kit.contract import Role
 
 NAMES = ("whoami", "allow", "role", "outbox")
 
@@ -59,12 +61,14 @@ class Office:
 
     Attributes:
         reads_all: Privacy mode is off.
+        shops: Returns the names of the shops that there are figures of.
     """
 
     state: State
     house: House
     me: Me
     reads_all: bool
+    shops: Callable[[], Sequence[str]]
 
     def obey(self, order: Order, turn: Turn, who: Standing) -> Outcome:
         """Carry out `order`; only owners change anything."""
@@ -82,7 +86,7 @@ class Office:
     def _whoami(self, turn: Turn, who: Standing) -> Outcome:
         ids = [("您的编号", turn.person)] + ([] if turn.private else [("本群编号", turn.chat)])
         if who.role is None:
-            return turn.says("whoami", words.whoami(ids, None, [words.stranger(turn.person)]))
+            return turn.says("whoami", words.whoami(ids, None, [words.REGISTERING]))
         with self.state.reading() as connection:
             codes = recent_outcomes(connection, turn.chat, turn.person)
         lines = [words.silences(codes)]
@@ -98,41 +102,58 @@ class Office:
         if first == "off":
             shut = partial(_let_in, turn=turn, role="", shops=None, allowed=False)
             return _ruled(turn.says("allow", words.disallowed()), shut)
-        role = role_named(first) if first in ROLES else DEFAULT_ROLE
-        shops = _shops(order.words[first in ROLES :])
-        opened = partial(_let_in, turn=turn, role=role, shops=shops, allowed=True)
-        return _ruled(turn.says("allow", words.allowed(role, shops)), opened)
+        role = _role_in(first)
+        shops = _shops(order.words[role is not None :])
+        strange = self._strange(shops)
+        if strange:
+            return turn.says("usage", strange)
+        lent = role or DEFAULT_ROLE
+        opened = partial(_let_in, turn=turn, role=lent, shops=shops, allowed=True)
+        return _ruled(turn.says("allow", words.allowed(lent, shops)), opened)
 
     def _role(self, order: Order, turn: Turn) -> Outcome:
         given = list(order.words)
         person = order.about
         if given and re.fullmatch(r"\d{1,15}", given[0]):
             person = int(given.pop(0))
-        wanted = given.pop(0).lower() if given else ""
-        if not person or person == self.me.id or wanted not in (*ROLES, "none"):
+        if not person or person == self.me.id or not given:
             return turn.says("usage", words.role_usage())
-        if wanted == "none":
+        wanted = given.pop(0)
+        if wanted.lower() == "none":
             taken = partial(dismiss, person=person, by=turn.person, chat=turn.chat, now=turn.now_s)
             return _ruled(turn.says("role", words.role_taken(person)), taken)
-        shops = _shops(tuple(given))
+        return self._hired(turn, person, wanted, _shops(tuple(given)))
+
+    def _hired(
+        self, turn: Turn, person: int, wanted: str, shops: frozenset[str] | None
+    ) -> Outcome:
+        role, strange = _role_in(wanted), self._strange(shops)
+        if role is None or strange:
+            return turn.says("usage", strange if role else words.no_such_role(wanted))
         hired = partial(
-            _appoint, turn=turn, somebody=Person(person_key(person), wanted, shops), person=person
+            _appoint, turn=turn, somebody=Person(person_key(person), role, shops), person=person
         )
-        return _ruled(turn.says("role", words.role_given(person, wanted, shops)), hired)
+        return _ruled(turn.says("role", words.role_given(person, role, shops)), hired)
+
+    def _strange(self, named: frozenset[str] | None) -> str:
+        """Return what to say of shops without figures; "" for none, or before the first import."""
+        known = self.shops()
+        strange = sorted((named or frozenset()) - set(known)) if known else []
+        return words.strange_shops(strange, known) if strange else ""
 
     def _outbox(self, order: Order, turn: Turn) -> Outcome:
         if not order.words:
             with self.state.reading() as connection:
                 listed = outbox.in_state(connection, "unknown", "refused", most=_LISTED)
                 return turn.says("outbox", words.outbox_listed(outbox.counts(connection), listed))
-        number = order.words[-1] if order.words[-1].isdigit() else ""
+        wanted = re.fullmatch(r"(resend|drop) (\d{1,15})", " ".join(order.words).lower())
+        if not wanted:
+            return turn.says("usage", words.outbox_usage())
         with self.state.reading() as connection:
-            found = outbox.mail(connection, int(number)) if number else None
-        verb = order.words[0].lower()
-        stuck = found is not None and found.state in {"unknown", "refused"}
-        if not stuck or found is None or verb not in {"resend", "drop"}:
-            return turn.says("outbox", words.outbox_missing(number))
-        again = verb == "resend"
+            found = outbox.mail(connection, int(wanted[2]))
+        if found is None or found.state not in {"unknown", "refused"}:
+            return turn.says("outbox", words.outbox_missing(wanted[2]))
+        again = wanted[1] == "resend"
         put = partial(
             outbox.mark,
             mail_id=found.id,
@@ -170,6 +191,13 @@ def _let_in(
     outbox.recall(connection, turn.chat, turn.now_s)
     said = f"allow {role or 'off'} {'all' if shops is None else ','.join(sorted(shops))}"
     record(connection, Entry(turn.now_s, "rights", turn.person, turn.chat, said))
+
+
+def _role_in(word: str) -> Role | None:
+    """Return the role that `word` names, in English or as people call it (主管)."""
+    called = {name: role for role, name in load_phrases().roles.items()}
+    named = called.get(word, word.lower())
+    return role_named(named) if named in ROLES else None
 
 
 def _shops(named: tuple[str, ...]) -> frozenset[str] | None:

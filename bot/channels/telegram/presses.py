@@ -71,7 +71,8 @@ class Pressing:
             str(found.payload["question"]),
             str(found.payload["facts"]),
         )
-        body = to_body(plain_draft(words.doubt_report(doubt), Spot()))
+        said = str(found.payload.get("said", ""))
+        body = to_body(plain_draft(words.doubt_report(doubt, turn.name, said), Spot()))
         letters = tuple(
             Letter(f"doubt.{found.token}.{owner}", owner, body, STATUS)
             for owner in sorted(self.house.owners)

@@ -100,7 +100,8 @@ def _paragraph(block: Block) -> Paragraph:  # noqa: PLR0911  # one line per kind
         case Text(text, note):
             return (Piece(text, "<i>", "</i>") if note else Piece(text),)
         case Figure(title=title):
-            return (Piece(title), Piece(figure_line(block).removeprefix(title), "<b>", "</b>"))
+            said = figure_line(block).removeprefix(f"{title}：")
+            return (Piece(f"{title}："), Piece(said, "<b>", "</b>"))
         case Rows():
             return (Piece(table(block), "<pre>", "</pre>"),)
         case Checklist(items):

@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.channels.gauges import Gauges
 from bot.channels.httpd import listening
 from bot.channels.ledger import Ledger
+from bot.channels.telegram import uploads
 from bot.channels.telegram.answers import Clerk
 from bot.channels.telegram.bookings import Bookings, NoBookings
 from bot.channels.telegram.front import Front
@@ -31,9 +32,10 @@ from bot.channels.telegram.presses import KEPT_S, Pressing
 from bot.channels.telegram.sender import Post, Sender
 from bot.channels.telegram.settling import Patience, Settler
 from bot.channels.telegram.setup import Setup
+from bot.channels.telegram.transport import Timeouts
 from bot.channels.telegram.uploads import Import, Uploads
 from bot.channels.telegram.webhook import Webhook
-from bot.channels.telegram.wire import Timeouts, Wire
+from bot.channels.telegram.wire import Wire
 from bot.dispatch.pipeline import Desk
 from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House
@@ -103,7 +105,9 @@ class Service:
             owners=self.house.owners,
             patience=joined.pace.patience,
         )
-        self.lanes = Lanes(self._handler(joined).work)
+        handler = self._handler(joined)
+        self._uploads = handler.uploads
+        self.lanes = Lanes(handler.work)
         self.intake = Intake(me.id, self.ledger, self.lanes)
         self._setup = Setup(
             wire=wire,
@@ -124,7 +128,7 @@ class Service:
             state=joined.state,
             rights=rights,
             clerk=clerk,
-            office=Office(joined.state, self.house, self.me, self.reads_all),
+            office=Office(joined.state, self.house, self.me, self.reads_all, joined.desk.shops),
             bookings=joined.bookings,
             pressing=pressing,
             house=self.house,
@@ -222,6 +226,7 @@ class Service:
             await self.ledger.do(partial(outbox.forget_old, before_s=now - _MESSAGES_KEPT_S))
             await self.ledger.do(partial(forget_buttons, before_s=now - KEPT_S))
             await self.ledger.do(partial(forget_slots, before_s=now - _SLOTS_KEPT_S))
+            await asyncio.to_thread(self._uploads.forget, now - uploads.KEPT_S)
             await asyncio.sleep(_TIDY_S)
 
 

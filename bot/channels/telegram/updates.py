@@ -11,6 +11,9 @@ Nature = Literal["plain", "edited", "forwarded", "via_bot", "channel", "anonymou
 """How a message came about; only a plain one can be an order."""
 
 _ANONYMOUS_ADMIN = 1087968824
+_WORDLESS = {"photo", "voice", "audio", "video", "video_note", "sticker", "animation", "location"}
+"""What people send instead of words; in private somebody waits for an answer."""
+
 _INSIDE = {"member", "administrator", "creator"}
 
 
@@ -189,9 +192,9 @@ def _said(body: Raw, nature: Nature) -> Event:
     file = _file(_part(body, "document"))
     if not person or message <= 0:
         return Noise("no_sender", chat)
-    if not text and not file:
-        return Noise("no_text", chat)
     private = place.get("type") == "private"
+    if not text and not file and not (private and _WORDLESS & body.keys()):
+        return Noise("no_text", chat)
     if private and chat != person:  # Telegram never does this; somebody who poses as it might
         return Noise("no_sender", chat)
     in_topic = body.get("is_topic_message") is True

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,10 +30,14 @@ log = logging.getLogger(__name__)
 MOST_MB = 20
 """What Telegram lets a bot download."""
 
+KEPT_S = 86_400.0
+"""How long a file waits for somebody to decide."""
+
 MAY_IMPORT = frozenset({"owner", "manager"})
 
 _SHOWN = 1500
-_FORMATS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".parquet", ".zip"})
+_LONGEST_NAME = 80
+_FORMATS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,12 @@ class Uploads:
     folder: Path
     load: Import
 
+    def forget(self, before_s: float) -> None:
+        """Drop what came before `before_s`, decided or not: exports hold buyers' names."""
+        for kept in self.folder.iterdir() if self.folder.is_dir() else ():
+            if kept.stat().st_mtime < before_s:
+                shutil.rmtree(kept, ignore_errors=True)
+
     async def tried(self, file: File, turn: Turn, who: Standing) -> Outcome:
         """Fetch a file and say what importing it would do."""
         if who.role not in MAY_IMPORT or not who.own:
@@ -70,9 +82,11 @@ class Uploads:
         name = file.name or "file"
         if file.size > MOST_MB * 1024 * 1024:
             return turn.says("too_big", words.too_big(name, MOST_MB))
-        path = self.folder / f"{turn.task}{_suffix(name)}"
+        path = self.folder / str(turn.task) / _safe(name)
+        if path.suffix.lower() not in _FORMATS:
+            return turn.says("not_a_table", words.not_a_table(name, _FORMATS))
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             await self.wire.download(file.id, path)
         except TelegramError as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
@@ -81,7 +95,7 @@ class Uploads:
             return turn.says("not_fetched", text)
         tried = await self.load(path, True)  # noqa: FBT003  # only try
         if not tried.ok:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(_throw_away, path)
             return turn.says("not_importable", words.not_importable(name, tried.report[:_SHOWN]))
         return self._offered(turn, name, path, tried)
 
@@ -97,7 +111,7 @@ class Uploads:
         calls = (ButtonAnswered(press.id), KeysRemoved(press.chat, press.message))
         path, name = Path(found.payload["path"]), str(found.payload["name"])
         if found.kind == "import_no":
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(_throw_away, path)
             said = turn.says("import_cancelled", words.IMPORT_CANCELLED)
             return replace(said, writes=done, calls=calls)
         if not await asyncio.to_thread(path.is_file):
@@ -124,7 +138,13 @@ class Uploads:
         return replace(said, writes=tuple(partial(keep_button, button=b) for b in made))
 
 
-def _suffix(name: str) -> str:
-    """Return the name's ending if it is one that is imported; nothing else of it is used."""
-    ending = Path(re.sub(r"[^\w.]", "_", name)).suffix.lower()
-    return ending if ending in _FORMATS else ".bin"
+def _safe(name: str) -> str:
+    """Return the name as a file of ours may have it: no folders, no signs, not too long."""
+    bare = re.sub(r"[^\w.()（）-]", "_", Path(name).name)
+    return bare[-_LONGEST_NAME:].lstrip(".-") or "file"
+
+
+def _throw_away(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # something else is in it
+        path.parent.rmdir()

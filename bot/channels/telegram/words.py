@@ -16,6 +16,7 @@ USED = "这个按钮已经按过了。"
 NO_RIGHT = "您没有使用这个按钮的权限。"
 DOUBT_FILED = "已经记下，会有人核对这个数。"
 FORWARDED = "转发来的消息不算提问。请直接打字，或把内容复制过来发给我。"
+REGISTERING = "请把编号发给店主，由店主开通。"
 TOO_OLD = "这条消息是很久以前发的，没有执行。还需要的话请再发一次。"
 IMPORTING_DENIED = "只有店主和主管可以把表格发给我导入。"
 IMPORT_CANCELLED = "好的，没有导入。"
@@ -28,6 +29,8 @@ OWNER_MENU = (
     ("role", "给人身份，或取消"),
     ("outbox", "没送到的消息"),
 )
+
+_BY_TERMINAL = "聊天里不能写映射，请维护的同事在服务器上用 zhanggui import 导入。"
 
 _WHY = {
     "not_addressed": "消息里没有 @我，也不是命令或对我的回复",
@@ -44,7 +47,7 @@ _WHY = {
     "strange_group": "这个群还没有放行",
     "failed": "处理时出了错，已经记到日志里",
 }
-_STATES = {
+STATES = {
     "queued": "等待发送",
     "sending": "正在发送",
     "sent": "已发送",
@@ -56,7 +59,7 @@ _STATES = {
 
 def stranger(person: int) -> str:
     """Tell somebody unknown the one thing they need."""
-    return f"您的编号是 {person}，还没有登记。请把编号发给店主，由店主开通。"
+    return f"您的编号是 {person}，还没有登记。{REGISTERING}"
 
 
 def strange_group(chat: int) -> str:
@@ -77,14 +80,20 @@ def too_big(name: str, limit_mb: int) -> str:
     )
 
 
+def not_a_table(name: str, endings: Iterable[str]) -> str:
+    """Tell which files can be imported."""
+    return f"「{name}」不是能导入的表格。能导入的文件有：{'、'.join(endings)}。"
+
+
 def dry_run(name: str, report: str) -> str:
     """Introduce the report of what an import would do."""
     return f"「{name}」试读的结果，还没有导入：\n{report}\n要导入吗？"
 
 
 def not_importable(name: str, report: str) -> str:
-    """Tell why a file cannot be imported."""
-    return f"「{name}」不能导入。\n{report}"
+    """Tell why a file cannot be imported; what needs an option needs a terminal."""
+    said = f"「{name}」不能导入。\n{report}"
+    return f"{said}\n{_BY_TERMINAL}" if "--" in report else said
 
 
 def imported(name: str, report: str) -> str:
@@ -148,10 +157,19 @@ def role_taken(person: int) -> str:
 
 def role_usage() -> str:
     """Show how /role goes."""
-    roles = "、".join(f"{role}（{name}）" for role, name in load_phrases().roles.items())
+    return f"用法：/role 编号 身份 店铺…，或回复那个人的消息发 /role 身份。{_roles()}"
+
+
+def no_such_role(word: str) -> str:
+    """Tell which roles there are instead of `word`."""
+    return f"没有「{word}」这个身份。{_roles()}"
+
+
+def strange_shops(strange: Sequence[str], known: Sequence[str]) -> str:
+    """Tell which shops there are instead of those named; nothing was changed."""
     return (
-        "用法：/role 编号 身份 店铺…，或回复那个人的消息发 /role 身份。"
-        f"身份有 {roles}，取消写 none。"
+        f"数据里没有店铺「{'」「'.join(strange)}」，没有改动。"
+        f"现有的店铺是：{'、'.join(known)}。几个店铺之间用空格隔开。"
     )
 
 
@@ -162,7 +180,7 @@ def owners_only() -> str:
 
 def outbox_listed(counts: Mapping[str, int], mails: Sequence[Mail]) -> str:
     """Show what is in the outbox and what needs a person."""
-    totals = "，".join(f"{_STATES[state]} {counts.get(state, 0)} 条" for state in _STATES)
+    totals = "，".join(f"{STATES[state]} {counts.get(state, 0)} 条" for state in STATES)
     lines = [_mail_line(mail) for mail in mails]
     hint = ["重发：/outbox resend 编号；放弃：/outbox drop 编号。"] if lines else []
     return "\n".join((f"发件箱：{totals}。", *lines, *hint))
@@ -175,18 +193,29 @@ def outbox_changed(mail: int, *, again: bool) -> str:
 
 def outbox_missing(number: str) -> str:
     """Tell that there is nothing to be done about a message."""
-    return f"没有能处理的 {number or '这'} 号消息；能处理的是不确定送达和被拒绝的。"
+    return f"没有能处理的 {number} 号消息；能处理的是不确定送达和被拒绝的，发 /outbox 看编号。"
 
 
-def doubt_report(doubt: Doubt) -> str:
-    """Tell the owners about a figure that somebody says is wrong."""
+def outbox_usage() -> str:
+    """Show how /outbox goes."""
+    return "用法：/outbox 看发件箱，/outbox resend 编号 重发，/outbox drop 编号 放弃。"
+
+
+def doubt_report(doubt: Doubt, name: str, said: str) -> str:
+    """Tell the owners about a figure that somebody says is wrong, and what they had been told."""
     return (
-        f"{doubt.person} 说有个数不对。\n问题：{doubt.question}\n当时的查询和数据：{doubt.facts}"
+        f"{name}（{doubt.person}）说有个数不对。\n问题：{doubt.question}\n当时的回答：\n{said}\n"
+        f"核对用的查询和数据：{doubt.facts}"
     )
 
 
+def _roles() -> str:
+    roles = "、".join(f"{role}（{name}）" for role, name in load_phrases().roles.items())
+    return f"身份有 {roles}，取消写 none。"
+
+
 def _mail_line(mail: Mail) -> str:
-    said = f"{mail.id} 号，发往 {mail.chat}，{_STATES[mail.state]}，试过 {mail.attempts} 次"
+    said = f"{mail.id} 号，发往 {mail.chat}，{STATES[mail.state]}，试过 {mail.attempts} 次"
     return f"· {said}" + (f"，{mail.error}" if mail.error else "")
 
 

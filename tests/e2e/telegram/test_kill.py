@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from tests.support.telegram.house import GROUP, OWNER, started
+from tests.support.telegram.shop import QUESTIONS as QUESTIONS_OF_A_DAY
+from tests.support.telegram.shop import built_shop
 from tests.support.tg_emulator import Process
 
 QUESTIONS = 50
@@ -35,18 +37,26 @@ def shown(emulator: Process, *chats: int) -> Counter[int]:
     return quoted
 
 
-def killed_while_answering(emulator: Process, home: Path, kills: int) -> dict[str, Any]:
-    """Ask 50 questions, kill the bot `kills` times on the way, and wait for the end."""
+def killed_while_answering(
+    emulator: Process, home: Path, kills: int, shop: Path | None = None
+) -> dict[str, Any]:
+    """Ask 50 questions, kill the bot `kills` times on the way, and wait for the end.
+
+    They go to the tests' own slow skill, or to all skills with the demo shop in `shop`.
+    """
     chats = [GROUP, OWNER, -4101, -4102, -4103]
     for chat in chats[2:]:
         emulator.chats(id=chat, type="group", title="群", members={str(OWNER): "creator"})
-    allowed = ",".join(str(c) for c in chats if c < 0)
-    wanted = json.dumps({"patience": {"settle_s": 1.0, "misses": 60}})
-    emulator.flood(
-        chat_ids=chats, texts=["/kpi@zhanggui_bot 慢60 GMV {i}"], count=QUESTIONS, user_id=OWNER
-    )
+    more = {"ALLOWED_CHATS": ",".join(str(c) for c in chats if c < 0)}
+    wanted: dict[str, Any] = {"patience": {"settle_s": 1.0, "misses": 60}}
+    texts = ["慢60 GMV {i}"]
+    if shop:
+        more["STORE_URL"] = f"sqlite:///{shop}"
+        wanted, texts = {**wanted, "skills": "real"}, list(QUESTIONS_OF_A_DAY)
+    texts = [f"@zhanggui_bot {text}" for text in texts]
+    emulator.flood(chat_ids=chats, texts=texts, count=QUESTIONS, user_id=OWNER)
     for round_ in range(kills):
-        bot = started(emulator, home, wanted, ALLOWED_CHATS=allowed)
+        bot = started(emulator, home, json.dumps(wanted), **more)
         emulator.get_wait(
             count=emulator.get_stats()["methods"].get("sendMessage", 0) + 5, timeout=8
         )
@@ -55,7 +65,7 @@ def killed_while_answering(emulator: Process, home: Path, kills: int) -> dict[st
         bot.wait(10)
         bot.stdout.close()
     caught = {r["id"] for r in outbox(home) if r["state"] in {"sending", "unknown"}}
-    bot = started(emulator, home, wanted, ALLOWED_CHATS=allowed)
+    bot = started(emulator, home, json.dumps(wanted), **more)
     settled(home)
     bot.terminate()
     assert bot.wait(15) == 0
@@ -93,9 +103,25 @@ def test_every_question_survives_three_kills(emulator: Process, tmp_path: Path):
     assert log.count("caught in flight") <= 3
 
 
+@pytest.fixture(scope="module")
+def todays_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built_shop(tmp_path_factory.mktemp("shop"))
+
+
 @pytest.fixture(params=range(3))
 def one_of_three() -> None:
     """Run the test three times."""
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("one_of_three")
+def test_every_question_to_the_demo_shop_survives_in_three_runs(
+    emulator: Process, tmp_path: Path, todays_shop: Path
+):
+    found = killed_while_answering(emulator, tmp_path, kills=3, shop=todays_shop)
+
+    print(found)  # noqa: T201  # the figures are what the soak is for
+    assert (found["answered"], found["doubled"]) == (QUESTIONS, 0)
 
 
 @pytest.mark.soak

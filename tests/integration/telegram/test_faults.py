@@ -328,8 +328,26 @@ def test_an_export_is_tried_confirmed_and_imported_by_those_who_may(
         assert "读到 2 行" in offered["params"]["text"]
         assert pressed["answers"]
         assert "已经导入" in said[-1]
-        assert [only_try for _, only_try in house.tried] == [True, False]
+        assert [(path.name, only_try) for path, only_try in house.tried] == [
+            ("订单.csv", True),
+            ("订单.csv", False),
+        ]
         assert str(STRANGER) in stranger["replies"][0]["params"]["text"]
+
+    travel(emulator, tmp_path, journey)
+
+
+def test_files_that_cannot_be_imported_say_why_and_are_not_kept(emulator: Process, tmp_path: Path):
+    async def journey(house: House) -> None:
+        await house.say("/start", wait=1)
+        sent = {"kind": "document", "chat_id": OWNER, "user_id": OWNER, "wait": 4, "quiet": 0.3}
+        picture = await house.call("upload", name="图.png", content="x", **sent)
+        strange = await house.call("upload", name="订单 1.csv", content="a,b\n1,2\n", **sent)
+
+        assert "「图.png」不是能导入的表格" in picture["replies"][0]["params"]["text"]
+        assert "不能导入" in strange["replies"][0]["params"]["text"]
+        assert [path.name for path, _ in house.tried] == ["订单_1.csv"]
+        assert not [kept for kept in (tmp_path / "uploads").rglob("*") if kept.is_file()]
 
     travel(emulator, tmp_path, journey)
 
@@ -348,6 +366,7 @@ def test_a_figure_in_doubt_is_filed_and_the_owner_told(emulator: Process, tmp_pa
 
         assert len(told) == 1
         assert "昨天GMV" in told[0]
+        assert SECRET in told[0]
         assert "48213.5" in told[0]
 
     travel(emulator, tmp_path, journey)

@@ -7,12 +7,15 @@ import logging
 import sqlite3
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from skills import discover
 from tests.support.telegram.figures import SECRET
 from tests.support.telegram.house import GROUP, OWNER, STRANGER, running
 from tests.support.telegram.mutants import mutants
+from tests.support.telegram.shop import built_shop
 from tests.support.tg_emulator import Process
 
 
@@ -28,11 +31,11 @@ class Watch(logging.Handler):
             self._into.append(record.exc_info[0].__name__)
 
 
-def survive(emulator: Process, home: Path, count: int) -> None:
+def survive(emulator: Process, home: Path, count: int, **more: Any) -> None:
     """Hand `count` mutants to a service that knows an owner and one group."""
 
     async def journey() -> None:
-        async with running(emulator, home, log_level="ERROR") as house:
+        async with running(emulator, home, log_level="ERROR", **more) as house:
             source = mutants(7, count)
             caught: list[str] = []
             watch = Watch(caught)
@@ -54,14 +57,14 @@ def errors_beside(meant: str, home: Path) -> list[str]:
     return [line for line in log if line.endswith("Error") and meant not in line]
 
 
-def check(home: Path, count: int) -> None:
+def check(home: Path, count: int, figure: str = SECRET) -> None:
     with sqlite3.connect(home / "bot.db") as db:
         inbox = dict(db.execute("SELECT state, count(*) FROM bot_inbox GROUP BY 1").fetchall())
         failed = db.execute(
             "SELECT DISTINCT outcome FROM bot_inbox WHERE state='failed'"
         ).fetchall()
         told = db.execute(
-            "SELECT DISTINCT chat FROM bot_outbox WHERE body LIKE ?", (f"%{SECRET}%",)
+            "SELECT DISTINCT chat FROM bot_outbox WHERE body LIKE ?", (f"%{figure}%",)
         ).fetchall()
         roles = db.execute("SELECT id, role FROM bot_people").fetchall()
         ruled = db.execute("SELECT chat, what FROM bot_audit WHERE kind='rights'").fetchall()
@@ -88,6 +91,14 @@ def test_twenty_thousand_mutated_updates(emulator: Process, tmp_path: Path):
     survive(emulator, tmp_path, 20_000)
 
     check(tmp_path, 20_000)
+
+
+@pytest.mark.soak
+def test_twenty_thousand_mutated_updates_for_the_demo_shop(emulator: Process, tmp_path: Path):
+    store_url = f"sqlite:///{built_shop(tmp_path)}"
+    survive(emulator, tmp_path, 20_000, skills=discover, store_url=store_url)
+
+    check(tmp_path, 20_000, figure="</b>%口径：")
 
 
 def test_a_stranger_gets_no_figure_by_any_entrance(emulator: Process, tmp_path: Path):

@@ -13,7 +13,9 @@ import pytest
 
 from bot.channels.base import DeliveryError
 from bot.channels.telegram.channel import TelegramChannel
+from knowledge.store.engine import open_store
 from skills.kit.reply import Reply, Text
+from tests.support.stores import line, put
 from tests.support.telegram.figures import SECRET
 from tests.support.telegram.house import (
     GROUP,
@@ -132,6 +134,72 @@ def test_only_owners_change_rights(emulator: Process, tmp_path: Path):
     travel(emulator, tmp_path, journey)
 
     assert rows(tmp_path, "SELECT role FROM bot_people") == [("manager",)]
+
+
+def test_a_right_that_cannot_be_given_says_what_is_wrong(emulator: Process, tmp_path: Path):
+    said_to = {
+        "/role": "用法",
+        f"/role {MANAGER} boss": "没有「boss」这个身份",
+        "/outbox foo": "用法：/outbox",
+        "/outbox resend 99": "没有能处理的 99 号消息",
+    }
+
+    async def journey(house: House) -> None:
+        for text, told in said_to.items():
+            assert told in said(await house.say(text)), text
+
+    travel(emulator, tmp_path, journey)
+
+    assert rows(tmp_path, "SELECT role FROM bot_people") == []
+
+
+def test_a_role_may_be_named_as_people_call_it(emulator: Process, tmp_path: Path):
+    async def journey(house: House) -> None:
+        assert "「主管」" in said(await house.say(f"/role {MANAGER} 主管"))
+
+    travel(emulator, tmp_path, journey)
+
+    assert rows(tmp_path, "SELECT id, role FROM bot_people") == [
+        (f"telegram:{MANAGER}", "manager")
+    ]
+
+
+def test_a_shop_without_figures_is_not_let_in(emulator: Process, tmp_path: Path):
+    store = open_store(f"sqlite:///{tmp_path}/shop.db")
+    put(store, "order_lines", [line("A")], shop="旗舰店")
+    store.close()
+
+    async def journey(house: House) -> None:
+        for text in ("/allow@zhanggui_bot 旗舰", f"/role@zhanggui_bot {MANAGER} manager 旗舰"):
+            told = said(await house.say(text, chat=GROUP))
+            assert "数据里没有店铺「旗舰」" in told
+            assert "现有的店铺是：旗舰店" in told
+        await house.say("/allow@zhanggui_bot 旗舰店", chat=GROUP)
+
+    travel(emulator, tmp_path, journey)
+
+    ruled = rows(tmp_path, "SELECT what FROM bot_audit WHERE kind = 'rights'")
+    assert ruled == [("allow operator 旗舰店",)]
+
+
+def test_a_voice_message_in_private_is_told_to_write(emulator: Process, tmp_path: Path):
+    async def journey(house: House) -> None:
+        await house.say("/start", wait=1)
+        voice = _PLAIN | {
+            "date": int(time.time()), "voice": {"file_id": "v"},
+            "chat": {"id": OWNER, "type": "private"}, "from": {"id": OWNER, "first_name": "a"},
+        }  # fmt: skip
+        del voice["text"]
+        in_group = voice | {"chat": _PLAIN["chat"], "message_id": 41}
+        await house.service.intake.take(
+            [{"update_id": 9100, "message": voice}, {"update_id": 9101, "message": in_group}]
+        )
+        told = await house.call("get_wait", chat_id=OWNER, contains="请直接打字", timeout=5)
+
+        assert told["count"] == 1
+        assert not await house.call("get_requests", method="sendMessage", chat_id=GROUP)
+
+    travel(emulator, tmp_path, journey)
 
 
 def test_a_person_who_left_unseen_is_found_out_before_an_answer_in_private(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -23,12 +23,14 @@ from bot.app import Parts, built
 from bot.channels.telegram.limiter import Limits, Rate
 from bot.channels.telegram.service import Joined, Pace, Service, introduced
 from bot.channels.telegram.settling import Patience
+from bot.channels.telegram.transport import Timeouts
 from bot.channels.telegram.uploads import Tried
-from bot.channels.telegram.wire import Timeouts, Wire
+from bot.channels.telegram.wire import Wire
 from bot.commands import serve
 from bot.commands.logs import logging_to_file
 from bot.settings import Settings, load_settings
 from bot.state.engine import open_state
+from skills.kit.contract import AnySkill
 from tests.support.telegram.figures import figures
 from tests.support.tg_emulator import Process
 
@@ -110,7 +112,12 @@ def _migrated() -> Path:
 
 @asynccontextmanager
 async def running(
-    emulator: Process, home: Path, *, pace: Pace | None = None, **more: Any
+    emulator: Process,
+    home: Path,
+    *,
+    pace: Pace | None = None,
+    skills: Callable[[], Mapping[str, AnySkill]] = figures,
+    **more: Any,
 ) -> AsyncIterator[House]:
     """Run the service in this process for the length of a block."""
     tried: list[tuple[Path, bool]] = []
@@ -123,7 +130,7 @@ async def running(
     made = settings(emulator, home, **more)
     if not (home / "bot.db").exists():
         shutil.copy(_migrated(), home / "bot.db")  # a second less for each test
-    parts = replace(Parts(), skills=figures)
+    parts = replace(Parts(), skills=skills)
     pace = pace or replace(HURRIED, limits=UNLIMITED)
     with built(made, parts) as app:
         wire = Wire(made, pace.timeouts)
@@ -197,7 +204,7 @@ def main(args: list[str]) -> int:
     if "read_s" in wanted:
         pace = replace(pace, timeouts=replace(pace.timeouts, read_s=wanted["read_s"]))
     made = load_settings()
-    parts = replace(Parts(), skills=figures)
+    parts = Parts() if wanted.get("skills") == "real" else replace(Parts(), skills=figures)
     with logging_to_file(made):
         return serve.run(Namespace(), made, parts, serve.Serving(pace=pace))
 

@@ -16,6 +16,7 @@ from tests.support.telegram.house import (
     STRANGE_GROUP,
     STRANGER,
 )
+from tests.support.telegram.seeds import NAME, SEEDS
 
 _PEOPLE = (OWNER, MANAGER, OPERATOR, STRANGER, 777000, 1087968824, 0, -5, 2**70)
 _CHATS = (OWNER, STRANGER, GROUP, STRANGE_GROUP, -1, 0, 2**70)
@@ -25,7 +26,9 @@ _TEXTS = (
     "/role@zhanggui_bot 666 manager", "日报", "选 GMV", "表 GMV", "", "坏 GMV", "/", "＠", "@@@@",
     "😀" * 4096, "\u202e\u200b\x00\ud800", "<b>&</pre>" * 50, "/" * 3000,
     "GMV" + "1" * 9000, "ß/ﬁ",
+    *(f"GMV 收货人{NAME} {seed}" for seed in SEEDS[::5]), f"坏 GMV {NAME} {SEEDS[0]}",
 )  # fmt: skip
+_TYPES = ("private", "group", "supergroup", "channel")
 _WRONG: tuple[Any, ...] = (
     None,
     True,
@@ -93,12 +96,13 @@ _UNORDERED: tuple[dict[str, Any], ...] = (
 
 def _message(dice: random.Random) -> dict[str, Any]:
     person = dice.choice(_PEOPLE)
-    chat = dice.choice(_CHATS)
+    places = [(dice.choice(_CHATS), dice.choice(_TYPES)), (person, "private")]
+    chat, kind = dice.choice(places)  # every other one could be a real conversation
     return {
         "message_id": dice.randint(1, 10_000),
         "date": int(time.time()),
         "text": dice.choice(_TEXTS),
-        "chat": {"id": chat, "type": dice.choice(("private", "group", "supergroup", "channel"))},
+        "chat": {"id": chat, "type": kind},
         "from": {"id": person, "is_bot": False, "first_name": "某人"},
     }
 
