@@ -26,6 +26,8 @@ _USUAL: Mapping[Cadence, time] = {
 }
 _NIGHT = "22:00-08:00"
 _HALF_HOUR = timedelta(minutes=30)
+_TWO_DAYS_S = 2 * 86_400.0
+"""A slot of today may have been due at an earlier time, before the time was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,3 @@ def coming(
     had = deliveries.known_slots(connection, one.id, now.timestamp() - _TWO_DAYS_S)
     due = next((s.due for s in upcoming(rule_of(one, zone), now) if s.name not in had), None)
     return wall(due.timestamp(), zone) if due else None
-
-
-_TWO_DAYS_S = 2 * 86_400.0
-"""A slot of today may have been due at an earlier time, before the time was changed."""

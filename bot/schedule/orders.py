@@ -17,6 +17,8 @@ _CHINESE_DAYS = "一二三四五六日"
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚"})
 _NOON, _HOURS = 12, 24
 _LAST_DAY = 31
+_LONGEST = 200
+"""Characters; nobody orders a push in more."""
 
 _NUMBER = r"\d{1,2}|[零一二两三四五六七八九十]{1,3}"
 _PART = "凌晨|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚"
@@ -68,7 +70,7 @@ _LISTING = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HOW = re.compile(r"(?:请问)?(?:怎么|如何|怎样|能不能|可以)订阅.*", re.DOTALL)
-_MUTE = re.compile(r"/mute\s+(?P<key>\S+)(?:\s+(?P<off>off))?\s*", re.IGNORECASE)
+_MUTE = re.compile(r"/mute\s+(?P<key>.+?)(?:\s+(?P<off>off))?", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"(?:请|麻烦)?(?:每天|每日|每个?周|每星期|每个?月|每?个?工作日).*(?:推送|发|推|播报).*",
     re.DOTALL,
@@ -128,14 +130,20 @@ def order_in(text: str, topics: Mapping[str, str]) -> Order | None:
         text: One message, without the bot's name.
         topics: Word for a topic, in lower case → name of the topic.
     """
+    if len(text) > _LONGEST:
+        return None
+    if muted := _MUTE.fullmatch(text.strip()):  # a key is taken as it is
+        return Mute(muted["key"], off=bool(muted["off"]))
     text = unicodedata.normalize("NFKC", text).strip()
-    text = "/subscribe" if _HOW.fullmatch(text) else text
     if _LISTING.fullmatch(text):
         return Listing()
-    if muted := _MUTE.fullmatch(text):
-        return Mute(muted["key"], off=bool(muted["off"]))
     if found := _UNSUBSCRIBE.fullmatch(text):
         return _unsubscribe(found[1], topics)
+    return _wanted("/subscribe" if _HOW.fullmatch(text) else text, topics)
+
+
+def _wanted(text: str, topics: Mapping[str, str]) -> Subscribe | None:
+    """Return the subscription that `text` asks for, or None where it is about something else."""
     if found := _SUBSCRIBE.fullmatch(text):
         wanted = _subscribe(found[1], topics)
         commanded = text.startswith("/") or not found[1].strip()

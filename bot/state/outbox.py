@@ -11,22 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.state.schema import meta, outbox
+from bot.state.schema import outbox
 from bot.state.subscriptions import Policy
 
 State = Literal["queued", "sending", "sent", "refused", "unknown", "dropped"]
@@ -92,35 +80,7 @@ class Mail:
     near_message: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The process that may send for an account; each start has a name of its own."""
-
-    account: int
-    name: str
-
-
 _COLUMNS = tuple(outbox.c[name] for name in Mail.__dataclass_fields__)
-_HOLDS = exists().where(meta.c.key == bindparam("role"), meta.c.value == bindparam("holder"))
-_INTEND = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("one"),
-        or_(
-            outbox.c.state == "queued",
-            # our own intent, whose confirmation a crash of the database swallowed
-            and_(outbox.c.state == "sending", outbox.c.attempts == bindparam("attempt")),
-        ),
-        _HOLDS,
-    )
-    .values(
-        state="sending",
-        attempts=bindparam("attempt"),
-        after_message=bindparam("base"),
-        near_message=bindparam("near"),
-        changed_s=bindparam("now"),
-    )
-)
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("one"))
@@ -188,18 +148,6 @@ def repeated_in(connection: Connection, chat: int) -> tuple[Mail, ...]:
     return _select(connection, outbox.c.chat == chat, outbox.c.state == "sent", outbox.c.doubtful)
 
 
-def intend(connection: Connection, mail: Mail, holder: Holder, now_s: float) -> bool:
-    """Store that the call is about to be made.
-
-    False where somebody dropped it, or another process than `holder` has taken over sending for
-    the account meanwhile.
-    """
-    values: dict[str, object] = {"one": mail.id, "attempt": mail.attempts + 1, "now": now_s}
-    values |= {"base": mail.after_message, "near": mail.near_message}
-    values |= {"role": _role(holder.account), "holder": holder.name}
-    return bool(connection.execute(_INTEND, values).rowcount)
-
-
 def mark_sent(connection: Connection, mail_id: int, message_id: int, now_s: float) -> None:
     """Store the message id that Telegram gave."""
     connection.execute(_SENT, {"one": mail_id, "named": message_id, "now": now_s})
@@ -223,25 +171,6 @@ def mark(  # noqa: PLR0913  # a state and what goes with it
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(values))
 
 
-def conclude(  # noqa: PLR0913  # as mark
-    connection: Connection,
-    called: Mail,
-    state: State,
-    *,
-    now_s: float,
-    error: str = "",
-    not_before_s: float = 0.0,
-) -> None:
-    """Put a message into `state` after the call that `intend` announced, unless it was taken."""
-    ours = (
-        outbox.c.id == called.id,
-        outbox.c.state == "sending",
-        outbox.c.attempts == called.attempts + 1,
-    )
-    if connection.execute(select(outbox.c.id).where(*ours)).first():
-        mark(connection, called.id, state, now_s=now_s, error=error, not_before_s=not_before_s)
-
-
 def rewrite(connection: Connection, mail_id: int, body: str) -> None:
     """Replace what will be sent."""
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(body=body))
@@ -250,25 +179,6 @@ def rewrite(connection: Connection, mail_id: int, body: str) -> None:
 def settled(connection: Connection, mail_id: int) -> None:
     """Store that a doubt was looked into to its end."""
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(doubtful=False))
-
-
-def take_over(connection: Connection, holder: Holder, now_s: float) -> int:
-    """Let `holder` alone send for its account; return how many were caught in flight.
-
-    What the last one was sending when it died is unknown. If it lives after all, because only its
-    lock was lost, it can begin nothing any more.
-    """
-    role = _role(holder.account)
-    connection.execute(delete(meta).where(meta.c.key == role))
-    connection.execute(insert(meta).values(key=role, value=holder.name))
-    caught = (
-        update(outbox)
-        .where(outbox.c.account == holder.account, outbox.c.state == "sending")
-        .values(
-            state="unknown", doubtful=True, changed_s=now_s, error="the process died meanwhile"
-        )
-    )
-    return connection.execute(caught).rowcount
 
 
 def recall(connection: Connection, chat: int, now_s: float) -> None:
@@ -351,7 +261,3 @@ def _select(connection: Connection, *where: object, most: int | None = None) -> 
 
 def _mail(row: Row[tuple[object, ...]]) -> Mail:
     return Mail(**row._asdict())
-
-
-def _role(account: int) -> str:
-    return f"sender.{account}"

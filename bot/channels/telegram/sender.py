@@ -22,7 +22,8 @@ from bot.channels.telegram.moves import bury, move
 from bot.channels.telegram.outcomes import Failure, Migrated, Refused, Unknown, Unsent, meaning
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
-from bot.state.outbox import Holder, Mail
+from bot.state.outbox import Mail
+from bot.state.sending import Holder, conclude, intend
 
 log = logging.getLogger(__name__)
 
@@ -185,8 +186,8 @@ class Sender:
     async def _send(self, mail: Mail) -> None:
         post = self._post
         mail = await self._based(mail)
-        intend = partial(outbox.intend, mail=mail, holder=post.holder, now_s=time.time())
-        if not await post.ledger.do(intend):
+        intended = partial(intend, mail=mail, holder=post.holder, now_s=time.time())
+        if not await post.ledger.do(intended):
             self._end(mail, "dropped")
             return
         try:
@@ -265,7 +266,7 @@ class Sender:
     async def _requeue(self, mail: Mail) -> None:
         await self._post.ledger.do(
             partial(
-                outbox.conclude,
+                conclude,
                 called=mail,
                 state="queued",
                 now_s=time.time(),
@@ -296,6 +297,6 @@ class Sender:
 
     async def _mark(self, mail: Mail, state: outbox.State, error: str) -> None:
         await self._post.ledger.do(
-            partial(outbox.conclude, called=mail, state=state, now_s=time.time(), error=error)
+            partial(conclude, called=mail, state=state, now_s=time.time(), error=error)
         )
         self._end(mail, state)

@@ -45,7 +45,7 @@ from bot.state.buttons import forget_buttons
 from bot.state.deliveries import forget_slots
 from bot.state.engine import State
 from bot.state.inbox import backlog, forget_done
-from bot.state.outbox import Holder
+from bot.state.sending import Holder, take_over
 from skills.kit.contract import AnySkill
 
 log = logging.getLogger(__name__)
@@ -152,9 +152,7 @@ class Service:
     async def opened(self) -> AsyncIterator[None]:
         """Take up what the last process left, work for the length of the block, and drain."""
         self.ledger.open()
-        stranded = await self.ledger.do(
-            partial(outbox.take_over, holder=self._holder, now_s=time.time())
-        )
+        stranded = await self.ledger.do(partial(take_over, holder=self._holder, now_s=time.time()))
         if stranded:
             log.warning("%d messages were caught in flight; their outcome is unknown", stranded)
         queued = await self.sender.resume()

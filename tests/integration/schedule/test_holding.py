@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.state import outbox
 from bot.state.engine import State, open_state
 from bot.state.locks import HeldElsewhereError, only_one
-from bot.state.outbox import Holder, Letter, enqueue
+from bot.state.outbox import Letter, enqueue
+from bot.state.sending import Holder, conclude, intend, take_over
 from tests.support.desks import fresh_state
 from tests.support.postgres import database
 
@@ -27,32 +28,32 @@ def test_process_whose_place_was_taken_begins_no_send():
     state = fresh_state()
     mail = queued(state)
     with state.writing() as connection:
-        outbox.take_over(connection, OLD, 1.0)
-        outbox.take_over(connection, NEW, 2.0)
+        take_over(connection, OLD, 1.0)
+        take_over(connection, NEW, 2.0)
 
-        assert not outbox.intend(connection, mail, OLD, 3.0)
-        assert outbox.intend(connection, mail, NEW, 3.0)
+        assert not intend(connection, mail, OLD, 3.0)
+        assert intend(connection, mail, NEW, 3.0)
 
 
 def test_intent_whose_confirmation_was_lost_is_recognised_as_our_own():
     state = fresh_state()
     mail = queued(state)
     with state.writing() as connection:
-        outbox.take_over(connection, OLD, 1.0)
+        take_over(connection, OLD, 1.0)
 
-        assert outbox.intend(connection, mail, OLD, 2.0)
-        assert outbox.intend(connection, mail, OLD, 3.0)
+        assert intend(connection, mail, OLD, 2.0)
+        assert intend(connection, mail, OLD, 3.0)
 
 
 def test_late_word_of_a_process_that_was_replaced_changes_nothing():
     state = fresh_state()
     mail = queued(state)
     with state.writing() as connection:
-        outbox.take_over(connection, OLD, 1.0)
-        outbox.intend(connection, mail, OLD, 2.0)
-        caught = outbox.take_over(connection, NEW, 3.0)
+        take_over(connection, OLD, 1.0)
+        intend(connection, mail, OLD, 2.0)
+        caught = take_over(connection, NEW, 3.0)
 
-        outbox.conclude(connection, mail, "queued", now_s=4.0)
+        conclude(connection, mail, "queued", now_s=4.0)
 
         found = outbox.mail(connection, mail.id)
         assert (caught, found and found.state) == (1, "unknown")

@@ -41,7 +41,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
 """Twelve of a hundred sends."""
 
 _UNDER_WAY = "SELECT count(*) FROM bot_deliveries WHERE state IN ('planned', 'claimed', 'posted')"
-_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE doubtful OR state IN ('queued', 'sending')"
+_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE delivery > 0 AND doubtful"
 _PLANNED = "SELECT count(*) FROM bot_deliveries"
 
 
