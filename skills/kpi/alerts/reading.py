@@ -95,6 +95,13 @@ class Reader:
         query = MetricQuery(metrics, period, by, filters, self.context.shops)
         return self.context.knowledge.metrics.measure(query).rows
 
+    def stock_course(self, sku: str, period: Period, shop: str | None) -> tuple[Value, ...]:
+        """Return a product's stock in one shop on every day of the period it was counted."""
+        filters = (("sku", (sku,)), *((("shop", (shop,)),) if shop else ()))
+        query = MetricQuery(("stock_units",), period, "day", filters, self.context.shops)
+        rows = self.context.knowledge.metrics.measure(query).rows
+        return tuple(row.values["stock_units"] for row in rows)
+
     def fresh_until(self, metric: str, shop: str | None) -> datetime | None:
         """Return the newest instant of the figures behind the metric."""
         shops = frozenset({shop}) if shop else self.context.shops

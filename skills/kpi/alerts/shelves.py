@@ -15,6 +15,7 @@ from skills.kpi.alerts.reading import Reader
 
 _DAY = timedelta(days=1)
 _NONE = Decimal(0)
+_MOVES = 3  # different counts that two shelves must have had in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _stock(
     rule, on_hand = reader.rules.stock, stock_of(shelf.rows, sku)
     if on_hand is None:
         return None
-    shared = [other for other in shelves if _is_shared(sku, shelf, other)]
+    shared = [other for other in shelves if _is_shared(sku, shelf, other, reader)]
     sellers = [shelf.goods, *(other.goods for other in shared)]
     daily = sum((_daily(goods, sku) for goods in sellers), _NONE)
     if daily < rule.least_daily:
@@ -102,15 +103,17 @@ def _daily(goods: Goods, sku: str) -> Decimal:
     return Decimal(units or 0) / goods.before.days
 
 
-def _is_shared(sku: str, shelf: Shelf, other: Shelf) -> bool:
-    """Return whether two shops show the same stock then and now, while it moved (S1-22).
+def _is_shared(sku: str, shelf: Shelf, other: Shelf, reader: Reader) -> bool:
+    """Return whether two shops showed the same stock all the time, while it moved (S1-22).
 
-    Two shelves that stand alike once do so by chance; two that move alike are one.
+    Two shelves that stand alike once, or twice, do so by chance; two that move alike are one.
     """
-    now, then = stock_of(shelf.rows, sku), stock_of(shelf.goods.then, sku)
-    if other is shelf or then is None or then == now:
+    stands_alike = stock_of(shelf.rows, sku) == stock_of(other.rows, sku)
+    if other is shelf or not stands_alike:
         return False
-    return stock_of(other.rows, sku) == now and stock_of(other.goods.then, sku) == then
+    days = Period(shelf.goods.before.start, reader.day)
+    courses = [reader.stock_course(sku, days, s.goods.place.shop) for s in (shelf, other)]
+    return courses[0] == courses[1] and len(set(courses[0])) >= _MOVES
 
 
 def _alert(key: str, detail: Shortage, shelf: Shelf, reader: Reader) -> Alert:

@@ -240,13 +240,22 @@ def test_stock_that_two_shops_share_is_divided_between_them(shop):
     """S1-22: each shop by itself would have cover enough."""
     shop.usual(DAY).usual(DAY, shop="second").opened()
     for name in ("main", "second"):
-        shop.facts.stock("2026-09-10", "S1", 150, shop=name)
-        shop.facts.stock("2026-09-16", "S1", 100, shop=name)
+        for day, left in (("2026-09-08", 180), ("2026-09-12", 150), ("2026-09-16", 100)):
+            shop.facts.stock(day, "S1", left, shop=name)
 
     alerts = shop.found("stock")
 
     assert [alert.detail.shared_with for alert in alerts] == [("second",), ("main",)]
     assert {round(alert.detail.cover_days) for alert in alerts} == {5}
+
+
+def test_shelves_that_stand_alike_by_chance_are_two(shop):
+    shop.usual(DAY).usual(DAY, shop="second").opened()
+    for name, before in (("main", 180), ("second", 130)):
+        for day, left in (("2026-09-08", before), ("2026-09-12", 150), ("2026-09-16", 100)):
+            shop.facts.stock(day, "S1", left, shop=name)
+
+    assert shop.found("stock") == ()
 
 
 def _ads(shop: WatchedShop, *newest: float) -> WatchedShop:
