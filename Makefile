@@ -55,6 +55,7 @@ bench: $(READY) ## how fast it is, and that rollups equal the facts
 	$(BIN)/python -m benchmarks.metric_speed
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000 postgresql
+	$(BIN)/python -m benchmarks.handbook_search
 
 clean: ## remove what the tools left; var and .venv stay
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

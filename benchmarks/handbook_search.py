@@ -1,7 +1,6 @@
 """Search in learnt documents against rank_bm25 over jieba words, as ratios of one run.
 
-Needs `pip install jieba rank_bm25`; neither is a dependency of the project.
-Run: python benchmarks/handbook_search.py
+Run: python -m benchmarks.handbook_search
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ _UNKNOWN = 0.08
 _TITLE = 0.97
 _FORM, _NO_FORM = 0.05, -0.15
 _QUESTION = lazy(
-    "怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪些|哪几|是不是|要不要|能不能|可以|吗[？?]?$|[？?]$"
+    "怎么|怎样|如何|咋|为什么|为啥|什么|啥|哪|谁|干嘛|是不是|要不要|能不能|有没有|行不行|好不好|可以"
+    "|吗[？?]?$|[？?]$"
     "|how |what |why |which |怎麼|怎樣|什麼|為什麼"
 )
 # With a day or a month named, the asker more likely wants the shop's own figures or plans.
