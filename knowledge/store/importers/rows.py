@@ -21,7 +21,7 @@ from knowledge.store.importers.cells import (
     read_number,
 )
 from knowledge.store.importers.fields import Field
-from knowledge.store.importers.finish import Part, Work, finish
+from knowledge.store.importers.finish import LineNumbers, Part, Work, finish
 from knowledge.store.importers.recipe import Name, TableRecipe
 from knowledge.store.importers.regions import province_of
 from knowledge.store.importers.skips import meets
@@ -81,7 +81,7 @@ class RowCleaner:
         self._skips = tuple(
             (str(skip), self._cells_of(skip.column), Memo(meets(skip))) for skip in recipe.skip
         )
-        self._line_nos: Counter[Value] = Counter()
+        self._line_nos = LineNumbers()
 
     def _cells_of(self, column: Name) -> tuple[int, ...]:
         return self._header.places(self._recipe.columns.get(str(column), (column,)))
