@@ -157,7 +157,7 @@ visits = Table(
     Column("buyer", Integer, nullable=False, comment="a number for the buyer"),
     Column("first", Date, nullable=False, comment="the buyer's first day of all here"),
     Column("day", Date, nullable=False),
-    *(Column(name, String, nullable=False) for name in HEADER),
+    *(Column(name, String, server_default="") for name in (*HEADER, "category")),
     prefixes=["TEMPORARY"],
 )
-"""Who bought on which day, with the words of the orders: numbers are sorted faster than names."""
+"""Who bought on which day under which words: numbers are sorted faster than names."""

@@ -217,38 +217,34 @@ def _change_buyer_days(
     connection: Connection, sign: int, where: Sequence[ColumnElement[bool]]
 ) -> None:
     """Add (sign 1) or take away (sign -1) what the buyers of the chosen sales stand for."""
-    _note_visits(connection, where)
-    of = visits.c
+    _note_visits(connection, HEADER, where)
     for dimension in TOTAL_DIMENSIONS:
-        value = literal("") if dimension == "all" else of[dimension]
-        days = select(of.buyer, of.first, value.label("value"), of.day).distinct()
-        _count_days(connection, dimension, sign, days)
+        _count_days(connection, dimension, sign)
+    _note_visits(connection, ("category",), where)
+    _count_days(connection, "category", sign)
     connection.execute(DropTable(visits))
-    first = func.min(sales.c.paid_on, type_=Date).over(partition_by=sales.c.buyer)
-    lines = select(sales.c.buyer, first.label("first"), sales.c.category, sales.c.paid_on)
-    known = lines.where(sales.c.paid_on.is_not(None), *where).subquery().c
-    by_category = select(
-        known.buyer, known.first, known.category.label("value"), known.paid_on.label("day")
-    )
-    _count_days(connection, "category", sign, by_category.distinct())
 
 
-def _note_visits(connection: Connection, where: Sequence[ColumnElement[bool]]) -> None:
+def _note_visits(
+    connection: Connection, words: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> None:
+    """Fill `visits` from the chosen sales, each (buyer, day, words) once."""
+    connection.execute(DropTable(visits, if_exists=True))
     connection.execute(CreateTable(visits))
-    words = [sales.c[name] for name in HEADER]
-    chosen = select(sales.c.buyer, sales.c.paid_on.label("day"), *words)
+    said = [sales.c[word] for word in words]
+    chosen = select(sales.c.buyer, sales.c.paid_on.label("day"), *said)
     days = chosen.where(sales.c.paid_on.is_not(None), *where).distinct().subquery().c
     number = func.dense_rank().over(order_by=days.buyer)
     first = func.min(days.day, type_=Date).over(partition_by=days.buyer)
-    rows = select(number, first, days.day, *(days[name] for name in HEADER))
-    connection.execute(insert(visits).from_select([c.name for c in visits.c], rows))
+    rows = select(number, first, days.day, *(days[word] for word in words))
+    connection.execute(insert(visits).from_select(["buyer", "first", "day", *words], rows))
 
 
-def _count_days(
-    connection: Connection, dimension: str, sign: int, days: Select[tuple[object, ...]]
-) -> None:
-    """Merge the counts of (buyer, first, value, day), each once."""
-    each = days.subquery().c
+def _count_days(connection: Connection, dimension: str, sign: int) -> None:
+    """Merge the counts of the visits, each (buyer, value, day) once."""
+    of = visits.c
+    value = literal("") if dimension == "all" else of[dimension]
+    each = select(of.buyer, of.first, value.label("value"), of.day).distinct().subquery().c
     before = func.lag(each.day, type_=Date).over(
         partition_by=[each.buyer, each.value], order_by=each.day
     )

@@ -21,7 +21,7 @@ class LineNumbers:
     """Numbers the lines of each order from 1, as a file brings them.
 
     Remembers the orders seen lately, so that a file of any length takes the same memory. Lines of
-    one order with 130,000 other orders between them may share a number; their row tells them apart.
+    one order with 130,000 others between them may share a number; their rows tell them apart.
     """
 
     _MOST: Final = 131_072
