@@ -89,7 +89,7 @@ def built(settings: Settings, parts: Parts) -> Iterator[App]:
 
     Raises:
         SetupError: a catalogue or phrase file is not valid.
-        StoreUnwritableError: a database cannot be created or upgraded.
+        StoreUnusableError: a database cannot be created or upgraded.
     """
     state = open_state(settings.app_url)
     try:

@@ -13,7 +13,10 @@ ZhangguiError
 │   └── OwnDraftError         nobody approves a draft of their own
 ├── DataError                 the store or the library is wrong or stale; an operator can fix it
 │   ├── StoreBusyError        another import holds the store
-│   ├── StoreUnwritableError  disk full, read-only file or folder
+│   ├── StoreUnusableError    a database that cannot be used just now
+│   │   ├── StoreUnwritableError  disk full, read-only file or folder
+│   │   ├── StoreAwayError        the database server cannot be reached, or hung up
+│   │   └── StoreDamagedError     a file that is no database, or a torn one
 │   └── CurrencyError         an amount in another currency than the shop's
 └── SetupError                the installation is wrong; raised at start, never in chat
     ├── CatalogueError        a YAML file of metrics, dates or phrases is not valid
@@ -125,10 +128,26 @@ class StoreBusyError(_NamedFaultError, DataError):
     code = "store_busy"
 
 
-class StoreUnwritableError(_NamedFaultError, DataError):
+class StoreUnusableError(_NamedFaultError, DataError):
+    """A database that cannot be used just now; whoever has something to write tries again."""
+
+
+class StoreUnwritableError(StoreUnusableError):
     """Disk full, read-only file or folder."""
 
     code = "store_unwritable"
+
+
+class StoreAwayError(StoreUnusableError):
+    """The database server cannot be reached, or hung up."""
+
+    code = "store_away"
+
+
+class StoreDamagedError(StoreUnusableError):
+    """A file that is no database, or whose pages are torn."""
+
+    code = "store_damaged"
 
 
 class CurrencyError(_NamedFaultError, DataError):

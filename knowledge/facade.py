@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from knowledge.dates.calendar import Calendar, load_calendar
 from knowledge.library.library import Library
@@ -29,6 +31,12 @@ class Knowledge:
     store: Store
     library: Library
     currency: str = "CNY"
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Knowledge]:
+        """Give the same room with figures of one moment, whatever is imported meanwhile."""
+        with self.metrics.at_one_moment() as metrics:
+            yield replace(self, metrics=metrics)
 
 
 def open_knowledge(

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from bot.channels.gauges import Gauges
 from bot.channels.httpd import Request, Response
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError
 
 TOO_LATE_S = 120.0
 """An update that waits longer than this in the inbox means that nothing works."""
@@ -32,7 +32,7 @@ class Health:
             return Response(HTTPStatus.NOT_FOUND, "not found\n")
         try:
             levels = await asyncio.to_thread(self.levels)
-        except StoreUnwritableError as error:
+        except StoreUnusableError as error:
             return Response(HTTPStatus.SERVICE_UNAVAILABLE, f"database: {error}\n")
         if request.path == "/metrics":
             return Response(HTTPStatus.OK, "\n".join(self.gauges.lines(levels)) + "\n")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.state.engine import State
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Ledger:
         while True:
             try:
                 results = await asyncio.to_thread(self._together, batch)
-            except StoreUnwritableError as error:
+            except StoreUnusableError as error:
                 log.warning("the bot's database cannot be written, trying again: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
@@ -106,7 +106,7 @@ class Ledger:
         try:
             with self._state.writing() as connection:
                 return [entry.work(connection) for entry in batch]
-        except StoreUnwritableError:
+        except StoreUnusableError:
             raise
         except _FAULTS as error:
             if len(batch) == 1:

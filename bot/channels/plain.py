@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import assert_never
 
@@ -41,6 +42,7 @@ def fitted(reply: Reply, longest: int = LONGEST) -> str:
     """Return `reply` in at most `longest` characters, cut between blocks; says what is out.
 
     A table or a checklist was asked for: it is shown whole, with 300 characters for the rest.
+    Where the room is short the places of pictures go first: they say nothing of their own.
     """
     whole = _said(reply)
     listed = sum(
@@ -49,7 +51,9 @@ def fitted(reply: Reply, longest: int = LONGEST) -> str:
     room = max(longest, listed + _BESIDE_LIST)
     if len(whole) <= room:
         return whole
-    return _cut((*_pieces(reply.blocks), _sources(reply.citations)), room)
+    words = [block for block in reply.blocks if not isinstance(block, Picture)]
+    said = _said(replace(reply, blocks=tuple(words)))
+    return said if len(said) <= room else _cut((*_pieces(words), _sources(reply.citations)), room)
 
 
 def figure_line(block: Figure) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Parts
+from bot.commands.doctor_pushes import push_check
 from bot.commands.doctor_telegram import account_check, mail_check
 from bot.commands.finding import Finding
 from bot.commands.storeroom import opened_store
@@ -119,6 +120,7 @@ CHECKS: tuple[Check, ...] = (
     token_check,
     account_check,
     mail_check,
+    push_check,
     font_check,
     disk_check,
 )

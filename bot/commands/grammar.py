@@ -104,7 +104,17 @@ def _loading(commands: _Commands[ChineseParser]) -> None:
 
 
 def _serving(commands: _Commands[ChineseParser]) -> None:
-    _add(commands, "serve", "serve", "连上 Telegram，一直运行到收到 SIGTERM")
+    serve = _add(commands, "serve", "serve", "连上 Telegram，一直运行到收到 SIGTERM")
+    serve.add_argument(
+        "--standby", action="store_true", help="token 被另一个进程占用时待命，它停下后接替"
+    )
+    push = _add(commands, "push", "push", "推送：due 推送现在该推的，preview 只看不发")
+    push.add_argument("action", choices=["due", "preview"], help="推送，或只看")
+    push.add_argument("topic", nargs="?", metavar="TOPIC", help="preview 看哪个：daily、weekly …")
+    push.add_argument(
+        "--as-of", type=instant, metavar="T", help="当作什么时间，ISO 8601；不写时区就是店铺时区"
+    )
+    push.add_argument("--shop", metavar="S", help="preview 只看这家店")
 
 
 def _keeping(commands: _Commands[ChineseParser]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging import LogRecord
 from logging.handlers import RotatingFileHandler
 
 from bot.commands.redaction import Redaction, quiet_vendors, secrets_of
@@ -14,6 +15,13 @@ from knowledge.errors import StoreUnwritableError
 _OURS = ("bot", "skills", "knowledge")
 _LARGEST_BYTES = 5_000_000
 _KEPT_FILES = 3
+
+
+class _LogFile(RotatingFileHandler):
+    """A log file; a disk that is full costs the record, and never puts a trace on the screen."""
+
+    def handleError(self, record: LogRecord) -> None:  # noqa: N802  # logging's own name
+        """Leave the record out: there is nowhere to write it."""
 
 
 @contextmanager
@@ -43,7 +51,7 @@ def _handler(settings: Settings) -> RotatingFileHandler:
     file = settings.log_file
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _LogFile(
             file, maxBytes=_LARGEST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
         )
     except OSError as error:

@@ -1,10 +1,14 @@
-"""PostgreSQL in a backup: every table of the schema as a COPY file, put back all or none."""
+"""PostgreSQL in a backup: every table of the schema as a COPY file, put back all or none.
+
+Partitions are no tables of their own here: rows go out of and into the whole table.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,8 +18,11 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from knowledge.errors import FileUnreadableError, StoreUnwritableError
+from knowledge.store.faults import named_fault
+from knowledge.store.partitions import make_room, months, partitions
 
 _INDEX = "tables.json"
+_MONTHS = "months.json"
 _VERSIONS = "alembic_version"
 _CHUNK = 1 << 20
 
@@ -27,13 +34,15 @@ def dump(url: str, folder: Path) -> None:
     """Write every table of the schema at `url` into `folder`, all as of one moment.
 
     Raises:
-        StoreUnwritableError: the server cannot be reached.
+        StoreUnusableError: the server cannot be reached.
     """
     folder.mkdir(parents=True)
     with _session(url) as connection:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         tables = _tables(connection)
         (folder / _INDEX).write_text(json.dumps(tables, ensure_ascii=False, indent=1), "utf-8")
+        divided = {name: [str(day) for day in days] for name, days in months(connection).items()}
+        (folder / _MONTHS).write_text(json.dumps(divided, indent=1), "utf-8")
         with _cursor(connection) as cursor:
             for table, columns in tables.items():
                 _copy_out(cursor, table, columns, folder / f"{table}.copy")
@@ -50,7 +59,7 @@ def put_back(dumps: Mapping[str, Path]) -> Iterator[None]:
 
     Raises:
         FileUnreadableError: the schema has changed since the backup.
-        StoreUnwritableError: a server cannot be reached.
+        StoreUnusableError: a server cannot be reached.
     """
     with ExitStack() as open_until_the_end:
         for url, folder in dumps.items():
@@ -62,6 +71,8 @@ def put_back(dumps: Mapping[str, Path]) -> Iterator[None]:
 def _replace(connection: Connection, folder: Path) -> None:
     tables: Tables = json.loads((folder / _INDEX).read_text("utf-8"))
     _check_schema(connection, tables, folder)
+    for table, days in json.loads((folder / _MONTHS).read_text("utf-8")).items():
+        make_room(connection, table, map(date.fromisoformat, days))
     with _cursor(connection) as cursor:
         names = sql.SQL(", ").join(map(sql.Identifier, tables))
         cursor.execute(sql.SQL("TRUNCATE {}").format(names))
@@ -87,29 +98,38 @@ def _check_schema(connection: Connection, tables: Tables, folder: Path) -> None:
 
 def _tables(connection: Connection) -> dict[str, list[str]]:
     inspector = inspect(connection)
+    parts = partitions(connection)
     names = [name for name, _keys in inspector.get_sorted_table_and_fkc_names() if name]
     return {
         name: [c["name"] for c in inspector.get_columns(name) if not c.get("computed")]
         for name in names
+        if name not in parts
     }
 
 
 def _copy_out(cursor: Cursor[Any], table: str, columns: list[str], file: Path) -> None:
-    with file.open("wb") as out, cursor.copy(_copy(table, columns, "TO STDOUT")) as rows:
+    with file.open("wb") as out, cursor.copy(_copy_from_whole(table, columns)) as rows:
         for chunk in rows:
             out.write(chunk)
 
 
 def _copy_in(cursor: Cursor[Any], table: str, columns: list[str], file: Path) -> None:
-    with file.open("rb") as dumped, cursor.copy(_copy(table, columns, "FROM STDIN")) as rows:
+    with file.open("rb") as dumped, cursor.copy(_copy_to_whole(table, columns)) as rows:
         while chunk := dumped.read(_CHUNK):
             rows.write(chunk)
 
 
-def _copy(table: str, columns: list[str], way: str) -> sql.Composed:
-    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-    named = sql.SQL("COPY {} ({}) ").format(sql.Identifier(table), listed)
-    return named + (sql.SQL("TO STDOUT") if way == "TO STDOUT" else sql.SQL("FROM STDIN"))
+def _copy_from_whole(table: str, columns: list[str]) -> sql.Composed:
+    """Return the statement as a SELECT: COPY alone reads no rows of a divided table."""
+    return sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(
+        sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(table)
+    )
+
+
+def _copy_to_whole(table: str, columns: list[str]) -> sql.Composed:
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
 
 
 def _count_on(cursor: Cursor[Any], table: str, columns: list[str]) -> None:
@@ -134,7 +154,7 @@ def _session(url: str) -> Iterator[Connection]:
     except (DBAPIError, psycopg.Error) as error:  # our cursors raise the driver's own
         where = engine.url.render_as_string(hide_password=True)
         said = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreUnwritableError(where, str(said)) from error
+        raise named_fault(where, said) or StoreUnwritableError(where, str(said)) from error
     finally:
         engine.dispose()
 

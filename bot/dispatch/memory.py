@@ -15,7 +15,7 @@ from bot.dispatch.session import Session, revived, stored
 from bot.state.engine import State
 from bot.state.questions import Question, keep_question
 from bot.state.sessions import SessionKey, keep_session, session_row
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError
 from skills.kit.contract import AnySkill
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Memory:
         try:
             with self.state.reading() as connection:
                 row = session_row(connection, key)
-        except StoreUnwritableError as error:
+        except StoreUnusableError as error:
             log.warning("a session was not read: %s", error)
             return Session()
         return revived(row, incoming.now, self.kinds)
@@ -56,7 +56,7 @@ class Memory:
         try:
             with self.state.writing() as connection:
                 self.record(connection, incoming, after, answer)
-        except StoreUnwritableError as error:
+        except StoreUnusableError as error:
             log.warning("a question was not recorded: %s", error)
 
     def record(

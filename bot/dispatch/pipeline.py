@@ -177,7 +177,8 @@ class Desk:
         trade = self.skills[skill]
         try:
             self.access.check(asked.asker, trade.card, query, self.phrases)
-            return trade.run(query, context)
+            with self.knowledge.at_one_moment() as knowledge:
+                return trade.run(query, replace(context, knowledge=knowledge))
         except ZhangguiError as error:
             log.debug("skill %s declined: %s", skill, error)
             return self._spokesman.regret(error)

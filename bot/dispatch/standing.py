@@ -10,7 +10,7 @@ from bot.dispatch.access import role_named
 from bot.dispatch.messages import Asker
 from bot.state.people import chat as stored_chat
 from bot.state.people import person as stored_person
-from bot.state.places import place
+from bot.state.places import former_ids, place
 from skills.kit.contract import Role
 
 CHANNEL = "telegram"
@@ -76,6 +76,18 @@ def standing(
     return Standing(person, role, own_role is not None, let_in, _both(own_shops, shops))
 
 
+def asker_of(connection: Connection, house: House, chat: int) -> Asker | None:
+    """Return as whom the clock asks for a chat: with the rights that the chat has now.
+
+    None where nothing may be told there.
+    """
+    if chat > 0:
+        asker = standing(connection, house, chat, chat, private=True).asker
+        return Asker("", asker.role, asker.shops) if asker else None
+    let_in, lent, shops = _of_group(connection, house, chat)
+    return Asker("", lent, shops) if let_in and lent else None
+
+
 def person_key(person: int) -> str:
     """Return a person's id as it is stored."""
     return f"{CHANNEL}:{person}"
@@ -96,7 +108,8 @@ def _of_group(
     """Return whether the group is let in, the role it lends, and its shops."""
     known = stored_chat(connection, f"{CHANNEL}:{chat}")
     if known is None:
-        return (chat in house.allowed, DEFAULT_ROLE, None)
+        ids = {chat, *former_ids(connection, chat)}
+        return (bool(ids & house.allowed), DEFAULT_ROLE, None)
     lent = place(connection, chat).role
     return known.allowed, role_named(lent) if lent else None, known.shops
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.state.schema import HEAD, VERSION_TABLE
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError, StoreUnwritableError
+from knowledge.store.faults import named_fault
 
 _BUSY_TIMEOUT_MS = 5000
 _WAL_TRIES = 100
@@ -34,7 +35,7 @@ class State:
         """Open a connection for reading.
 
         Raises:
-            StoreUnwritableError: the database cannot be reached.
+            StoreUnusableError: the database cannot be reached or is damaged.
         """
         with _worded(self.engine), self.engine.connect() as connection:
             yield connection
@@ -44,7 +45,7 @@ class State:
         """Open a transaction; it commits at the end of the block.
 
         Raises:
-            StoreUnwritableError: disk full, read-only, locked for too long or not to be reached.
+            StoreUnusableError: disk full, read-only, locked for too long or not to be reached.
         """
         writer = self.engine.execution_options(immediate=True)
         with _worded(self.engine), writer.begin() as connection:
@@ -59,7 +60,7 @@ def open_state(url: str) -> State:
     """Open the database at `url`, creating or upgrading it where needed.
 
     Raises:
-        StoreUnwritableError: the database cannot be created, reached or written.
+        StoreUnusableError: the database cannot be created, reached or written.
     """
     engine = make_engine(url)
     with _worded(engine):
@@ -70,8 +71,11 @@ def open_state(url: str) -> State:
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for `url`; SQLite writes survive a power cut and readers never wait."""
-    engine = create_engine(url)
+    """Return an engine for `url`; SQLite writes survive a power cut and readers never wait.
+
+    A connection that a server dropped is replaced when it is next taken from the pool.
+    """
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         _make_folder(url)
         event.listen(engine, "connect", _tune)
@@ -114,7 +118,9 @@ def _use_wal(connection: Any) -> None:  # a DBAPI connection
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
             sleep(_WAL_PAUSE_S)
         else:
             return
@@ -132,6 +138,11 @@ def _begin(connection: Connection) -> None:
 def _worded(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        name = engine.url.database or engine.url.render_as_string(hide_password=True)
-        raise StoreUnwritableError(Path(name).name, str(error.orig)) from error
+    except DBAPIError as error:
+        name = Path(engine.url.database or "").name
+        named = named_fault(name, error.orig)
+        if isinstance(named, StoreUnusableError):
+            raise named from error
+        if named or isinstance(error, OperationalError):
+            raise StoreUnwritableError(name, str(error.orig)) from error
+        raise  # a fault of the program

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 if sys.platform == "win32":
     import msvcrt
@@ -21,8 +22,20 @@ class HeldElsewhereError(Exception):
     """Another process holds the lock."""
 
 
+class Lock(Protocol):
+    """A lock that is held."""
+
+    def renew(self) -> None:
+        """Make sure that it is still ours; where it was lost and is free, take it anew.
+
+        Raises:
+            HeldElsewhereError: another process has taken it meanwhile.
+            DBAPIError: the server that keeps it cannot be reached.
+        """
+
+
 @contextmanager
-def only_one(engine: Engine, folder: Path, name: str) -> Iterator[None]:
+def only_one(engine: Engine, folder: Path, name: str) -> Iterator[Lock]:
     """Hold the lock `name` for the length of a block.
 
     On PostgreSQL it is an advisory lock of the server, which also keeps out other machines;
@@ -33,24 +46,60 @@ def only_one(engine: Engine, folder: Path, name: str) -> Iterator[None]:
         OSError: the folder cannot be written.
     """
     if engine.dialect.name == "postgresql":
-        with _advisory(engine, name):
-            yield
+        lock = _Advisory(engine, name)
+        lock.take()
+        try:
+            yield lock
+        finally:
+            lock.release()
     else:
         with _file(folder / f"{name}.lock"):
-            yield
+            yield _OnFile()
 
 
-@contextmanager
-def _advisory(engine: Engine, name: str) -> Iterator[None]:
-    number = zlib.crc32(name.encode())
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        taken = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number})
+class _OnFile:
+    """A lock on a file is lost with its process only."""
+
+    def renew(self) -> None:
+        """Do nothing."""
+
+
+class _Advisory:
+    """A lock that a server keeps as long as our connection to it lives."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine, self._name = engine, name
+        self._number = zlib.crc32(name.encode())
+        self._connection: Connection | None = None
+
+    def take(self) -> None:
+        """Take the lock on a connection of its own."""
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        taken = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number})
         if not taken.scalar_one():
-            raise HeldElsewhereError(name)
+            connection.close()
+            raise HeldElsewhereError(self._name)
+        self._connection = connection
+
+    def renew(self) -> None:
+        """Ask the server for a sign of life; see Lock."""
+        if self._connection is None:
+            self.take()
+            return
         try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+            self._connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+            raise
+
+    def release(self) -> None:
+        """Give the lock back; a connection that is broken has done so already."""
+        if self._connection is None:
+            return
+        with suppress(DBAPIError), self._connection as connection:
+            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": self._number})
 
 
 @contextmanager

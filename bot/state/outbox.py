@@ -1,8 +1,8 @@
 """Messages on their way out.
 
 queued → sending → sent | refused | unknown; the intent (`sending`) is stored before the call. An
-unknown one ends as sent where a copy is found, or goes back to queued once; dropped is a person's
-decision.
+unknown one ends as sent where a copy is found, or goes back to queued as often as its policy says;
+dropped is a person's decision.
 """
 
 from __future__ import annotations
@@ -11,16 +11,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.state.schema import outbox
+from bot.state.schema import meta, outbox
+from bot.state.subscriptions import Policy
 
 State = Literal["queued", "sending", "sent", "refused", "unknown", "dropped"]
 STATES: tuple[State, ...] = ("queued", "sending", "sent", "refused", "unknown", "dropped")
 
 ANSWER, BUTTON, PUSH, STATUS = range(4)
 """Priorities: the smaller goes first."""
+
+SUPERGROUPS = -1_000_000_000_000
+"""Ids below it are supergroups, which count their messages by themselves."""
 
 _LONGEST_ERROR = 300
 
@@ -33,6 +49,8 @@ class Letter:
         key: Names what it answers and which part it is; the same key is never queued twice.
         body: JSON as the channel wrote it.
         after_message: A message id of the chat that is older than this message will be.
+        policy: What follows an unknown outcome.
+        delivery: The push it is a part of; None for none.
     """
 
     key: str
@@ -40,6 +58,8 @@ class Letter:
     body: str
     priority: int = ANSWER
     after_message: int = 0
+    policy: Policy = "reconcile"
+    delivery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +67,11 @@ class Mail:
     """A stored message.
 
     Attributes:
-        not_before_s: Seconds since 1970 before which it must not be tried.
+        not_before_s: Seconds since 1970 before which it must not be tried; of an unknown one that
+            is not sent again, when it is looked for next.
         message_id: None until Telegram has named it.
         doubtful: One of its attempts had no known outcome.
+        near_message: The newest id that the account's small chats had before it was sent.
     """
 
     id: int
@@ -65,13 +87,39 @@ class Mail:
     doubtful: bool
     error: str
     changed_s: float
+    policy: Policy = "reconcile"
+    delivery: int | None = None
+    near_message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that may send for an account; each start has a name of its own."""
+
+    account: int
+    name: str
 
 
 _COLUMNS = tuple(outbox.c[name] for name in Mail.__dataclass_fields__)
+_HOLDS = exists().where(meta.c.key == bindparam("role"), meta.c.value == bindparam("holder"))
 _INTEND = (
     update(outbox)
-    .where(outbox.c.id == bindparam("one"), outbox.c.state == "queued")
-    .values(state="sending", attempts=outbox.c.attempts + 1, changed_s=bindparam("now"))
+    .where(
+        outbox.c.id == bindparam("one"),
+        or_(
+            outbox.c.state == "queued",
+            # our own intent, whose confirmation a crash of the database swallowed
+            and_(outbox.c.state == "sending", outbox.c.attempts == bindparam("attempt")),
+        ),
+        _HOLDS,
+    )
+    .values(
+        state="sending",
+        attempts=bindparam("attempt"),
+        after_message=bindparam("base"),
+        near_message=bindparam("near"),
+        changed_s=bindparam("now"),
+    )
 )
 _SENT = (
     update(outbox)
@@ -104,9 +152,15 @@ def enqueue(
     return tuple(mail for mail in stored if mail)
 
 
-def queued(connection: Connection, account: int) -> tuple[Mail, ...]:
-    """Return what waits to be sent, oldest first."""
-    return _select(connection, outbox.c.account == account, outbox.c.state == "queued")
+def queued_ids(connection: Connection, account: int) -> tuple[int, ...]:
+    """Return the numbers of what waits to be sent, oldest first."""
+    waiting = (outbox.c.account == account, outbox.c.state == "queued")
+    return tuple(connection.scalars(select(outbox.c.id).where(*waiting).order_by(outbox.c.id)))
+
+
+def queued(connection: Connection, ids: Sequence[int]) -> tuple[Mail, ...]:
+    """Return those of `ids` that still wait to be sent, oldest first."""
+    return _select(connection, outbox.c.id.in_(ids), outbox.c.state == "queued")
 
 
 def in_state(connection: Connection, *states: State, most: int = 1000) -> tuple[Mail, ...]:
@@ -129,9 +183,21 @@ def unswept(connection: Connection, before_s: float) -> tuple[Mail, ...]:
     )
 
 
-def intend(connection: Connection, mail_id: int, now_s: float) -> bool:
-    """Store that the call is about to be made; False where somebody else took or dropped it."""
-    return bool(connection.execute(_INTEND, {"one": mail_id, "now": now_s}).rowcount)
+def repeated_in(connection: Connection, chat: int) -> tuple[Mail, ...]:
+    """Return what was sent to `chat` again after a doubt and not swept since."""
+    return _select(connection, outbox.c.chat == chat, outbox.c.state == "sent", outbox.c.doubtful)
+
+
+def intend(connection: Connection, mail: Mail, holder: Holder, now_s: float) -> bool:
+    """Store that the call is about to be made.
+
+    False where somebody dropped it, or another process than `holder` has taken over sending for
+    the account meanwhile.
+    """
+    values: dict[str, object] = {"one": mail.id, "attempt": mail.attempts + 1, "now": now_s}
+    values |= {"base": mail.after_message, "near": mail.near_message}
+    values |= {"role": _role(holder.account), "holder": holder.name}
+    return bool(connection.execute(_INTEND, values).rowcount)
 
 
 def mark_sent(connection: Connection, mail_id: int, message_id: int, now_s: float) -> None:
@@ -157,6 +223,25 @@ def mark(  # noqa: PLR0913  # a state and what goes with it
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(values))
 
 
+def conclude(  # noqa: PLR0913  # as mark
+    connection: Connection,
+    called: Mail,
+    state: State,
+    *,
+    now_s: float,
+    error: str = "",
+    not_before_s: float = 0.0,
+) -> None:
+    """Put a message into `state` after the call that `intend` announced, unless it was taken."""
+    ours = (
+        outbox.c.id == called.id,
+        outbox.c.state == "sending",
+        outbox.c.attempts == called.attempts + 1,
+    )
+    if connection.execute(select(outbox.c.id).where(*ours)).first():
+        mark(connection, called.id, state, now_s=now_s, error=error, not_before_s=not_before_s)
+
+
 def rewrite(connection: Connection, mail_id: int, body: str) -> None:
     """Replace what will be sent."""
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(body=body))
@@ -167,16 +252,33 @@ def settled(connection: Connection, mail_id: int) -> None:
     connection.execute(update(outbox).where(outbox.c.id == mail_id).values(doubtful=False))
 
 
-def strand(connection: Connection, account: int, now_s: float) -> int:
-    """Mark what was being sent when the last process died as unknown; return how many."""
+def take_over(connection: Connection, holder: Holder, now_s: float) -> int:
+    """Let `holder` alone send for its account; return how many were caught in flight.
+
+    What the last one was sending when it died is unknown. If it lives after all, because only its
+    lock was lost, it can begin nothing any more.
+    """
+    role = _role(holder.account)
+    connection.execute(delete(meta).where(meta.c.key == role))
+    connection.execute(insert(meta).values(key=role, value=holder.name))
     caught = (
         update(outbox)
-        .where(outbox.c.account == account, outbox.c.state == "sending")
+        .where(outbox.c.account == holder.account, outbox.c.state == "sending")
         .values(
             state="unknown", doubtful=True, changed_s=now_s, error="the process died meanwhile"
         )
     )
     return connection.execute(caught).rowcount
+
+
+def recall(connection: Connection, chat: int, now_s: float) -> None:
+    """Drop the pushes that wait for a chat whose rights have changed."""
+    waiting = update(outbox).where(
+        outbox.c.chat == chat, outbox.c.state == "queued", outbox.c.delivery.is_not(None)
+    )
+    connection.execute(
+        waiting.values(state="dropped", changed_s=now_s, error="the chat's rights have changed")
+    )
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
@@ -195,11 +297,16 @@ def known_ids(connection: Connection, chat: int, after: int) -> frozenset[int]:
 
 
 def highest_id(connection: Connection, account: int, chat: int | None) -> int:
-    """Return the highest message id we know of in `chat`, or anywhere for None."""
+    """Return the highest message id we know of in `chat`.
+
+    For None in all private chats and small groups of the account: Telegram counts their messages
+    together, while a supergroup counts for itself.
+    """
     high = select(func.max(outbox.c.message_id), func.max(outbox.c.after_message)).where(
         outbox.c.account == account
     )
-    row = connection.execute(high if chat is None else high.where(outbox.c.chat == chat)).one()
+    where = outbox.c.chat > SUPERGROUPS if chat is None else outbox.c.chat == chat
+    row = connection.execute(high.where(where)).one()
     return max(row[0] or 0, row[1] or 0)
 
 
@@ -225,6 +332,8 @@ def _stored(connection: Connection, account: int, letter: Letter, now_s: float) 
         "priority": letter.priority,
         "body": letter.body,
         "after_message": letter.after_message,
+        "policy": letter.policy,
+        "delivery": letter.delivery,
         **_START,
         "changed_s": now_s,
     }
@@ -242,3 +351,7 @@ def _select(connection: Connection, *where: object, most: int | None = None) -> 
 
 def _mail(row: Row[tuple[object, ...]]) -> Mail:
     return Mail(**row._asdict())
+
+
+def _role(account: int) -> str:
+    return f"sender.{account}"

@@ -50,6 +50,11 @@ def all_places(connection: Connection) -> tuple[Place, ...]:
     return tuple(Place(**row._asdict()) for row in rows)
 
 
+def former_ids(connection: Connection, chat: int) -> frozenset[int]:
+    """Return the groups that became the supergroup `chat`."""
+    return frozenset(connection.scalars(select(places.c.chat).where(places.c.moved_to == chat)))
+
+
 def keep_place(connection: Connection, known: Place) -> None:
     """Store a chat, in place of what was known."""
     values = {name: getattr(known, name) for name in Place.__dataclass_fields__}

@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test compares it with the migrations folder."""
 
 VERSION_TABLE = "alembic_version_bot"
@@ -124,7 +124,23 @@ outbox = Table(
     Column("error", Text, nullable=False),
     Column("made_s", Float, nullable=False),
     Column("changed_s", Float, nullable=False),
+    Column(
+        "policy",
+        String,
+        nullable=False,
+        server_default="reconcile",
+        comment="reconcile, at_most_once, at_least_once",
+    ),
+    Column("delivery", BigInteger, comment="the push it is a part of; null for none"),
+    Column(
+        "near_message",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="newest id of the account's small chats before it; 0 in a supergroup",
+    ),
     Index("ix_bot_outbox_state", "state"),
+    Index("ix_bot_outbox_delivery", "delivery"),
     Index("ix_bot_outbox_chat_message_id", "chat", "message_id"),
 )
 
@@ -180,4 +196,53 @@ audit = Table(
     Column("person", BigInteger, nullable=False),
     Column("chat", BigInteger, nullable=False),
     Column("what", Text, nullable=False, comment="no text of buyers: codes, ids, roles"),
+)
+
+subscriptions = Table(
+    "bot_subscriptions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("account", BigInteger, nullable=False, comment="the bot's own user id"),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger, nullable=False, comment="topic of a forum; 0 for none"),
+    Column("topic", String, nullable=False, comment="daily, weekly, monthly, alerts, …"),
+    Column("shop", String, nullable=False, comment="'' for all that the chat may see"),
+    Column("cadence", String, nullable=False, comment="hour, day, week, month"),
+    Column("at", String, nullable=False, comment="HH:MM by the shop's wall clock"),
+    Column("weekday", Integer, nullable=False, comment="0 for Monday; of something weekly"),
+    Column("month_day", Integer, nullable=False, comment="1 to 31; of something monthly"),
+    Column("workdays", Boolean, nullable=False),
+    Column("quiet", String, nullable=False, comment="HH:MM-HH:MM; '' for none"),
+    Column("policy", String, nullable=False, comment="what follows an unknown outcome"),
+    Column("paused", String, nullable=False, comment="'', person, lost (news), away (told)"),
+    Column("next_due_s", Float, nullable=False),
+    Column("memo", Text, nullable=False, comment="of the last reply, opaque"),
+    Column("muted", Text, nullable=False, comment="JSON: key of an alert → silent until"),
+    Column("person", BigInteger, nullable=False, comment="who made it"),
+    Column("made_s", Float, nullable=False, comment="nothing before it is due"),
+    UniqueConstraint(
+        "account", "chat", "thread", "topic", "shop", name="uq_bot_subscriptions_place_topic"
+    ),
+    Index("ix_bot_subscriptions_next_due_s", "next_due_s"),
+)
+
+deliveries = Table(
+    "bot_deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subscription", BigInteger, nullable=False),
+    Column("slot", String, nullable=False, comment="local day, or day and hour; no instant"),
+    Column("due_s", Float, nullable=False),
+    Column("until_s", Float, nullable=False, comment="later it is not worth sending"),
+    Column("state", String, nullable=False, comment="planned claimed posted, or a final one"),
+    Column("attempts", Integer, nullable=False, comment="how often it was asked for"),
+    Column("owner", String, nullable=False, comment="process that claimed it; '' for none"),
+    Column("fence", Integer, nullable=False, comment="counts the claims"),
+    Column("lease_until_s", Float, nullable=False),
+    Column("not_before_s", Float, nullable=False),
+    Column("posted_s", Float, nullable=False, comment="when it went into the outbox; 0 never"),
+    Column("error", Text, nullable=False),
+    Column("changed_s", Float, nullable=False),
+    UniqueConstraint("subscription", "slot", name="uq_bot_deliveries_subscription_slot"),
+    Index("ix_bot_deliveries_state", "state"),
 )

@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Protocol
 
-from knowledge.errors import StoreBusyError, StoreUnwritableError
+from knowledge.errors import StoreAwayError, StoreUnwritableError
+from knowledge.store.faults import named_fault
 
 VERSION = 1
 _TABLES = (
@@ -65,6 +66,7 @@ class Base:
         self._changing = False
         self._turn = RLock()  # people ask from several threads over one connection
         self._open: Any = None  # sqlite3 or psycopg connection; both speak DB-API
+        self._faults: tuple[type[Exception], ...] = (sqlite3.Error,)
 
     @property
     def path(self) -> Path:
@@ -76,8 +78,21 @@ class Base:
         return self._open is not None or not self.is_sqlite or self.path.is_file()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        """Run a statement and return all its rows."""
+        """Run a statement and return all its rows.
+
+        Raises:
+            StoreUnusableError: the file is damaged, or the server is away.
+        """
         with self._turn:
+            try:
+                return self._fetched(sql, values)
+            except StoreAwayError:
+                if self._changing:
+                    raise
+            return self._fetched(sql, values)  # the server was there again, over a new connection
+
+    def _fetched(self, sql: str, values: Sequence[object]) -> list[Row]:
+        with self._worded():
             cursor: _Cursor = self._connection().execute(self._spoken(sql), tuple(values))
             found = list(cursor.fetchall())
             self._done()
@@ -85,7 +100,7 @@ class Base:
 
     def run(self, sql: str, values: Sequence[object] = ()) -> None:
         """Run a statement that returns nothing."""
-        with self._turn:
+        with self._turn, self._worded():
             self._connection().execute(self._spoken(sql), tuple(values))
 
     def added(self, table: str, values: dict[str, object]) -> int:
@@ -100,12 +115,14 @@ class Base:
 
         Raises:
             StoreBusyError: somebody else is writing.
-            StoreUnwritableError: the file cannot be written.
+            StoreUnusableError: the file cannot be written, or the server is away.
         """
-        with self._turn:
+        with self._turn, self._worded():
             yield from self._changed()
 
     def _changed(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            self.rows("select 1")  # a connection that broke meanwhile is replaced
         connection = self._connection()
         is_kept = False
         try:
@@ -115,18 +132,34 @@ class Base:
             yield
             connection.commit()
             is_kept = True
-        except sqlite3.OperationalError as error:
-            kind = StoreBusyError if "locked" in str(error) else StoreUnwritableError
-            raise kind(str(self.path), str(error)) from error
         finally:
             self._changing = False
-            if not is_kept:
+            if not is_kept and not getattr(connection, "closed", False):
                 connection.rollback()
 
     def _done(self) -> None:
         """End the transaction that PostgreSQL opens even for a question."""
         if not self.is_sqlite and not self._changing and self._open is not None:
             self._open.commit()
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        """Name the driver's faults; a connection that broke is given up."""
+        try:
+            yield
+        except self._faults as error:
+            named = named_fault(self._name, error)
+            if isinstance(named, StoreAwayError):
+                self.close()
+            elif not self.is_sqlite and not self._changing and self._open is not None:
+                self._open.rollback()
+            if named is None:
+                raise
+            raise named from error
+
+    @property
+    def _name(self) -> str:
+        return self.path.name or "library"
 
     def close(self) -> None:
         """Let go of the file."""
@@ -152,16 +185,16 @@ class Base:
                 name, timeout=5, isolation_level=None, check_same_thread=False
             )
             connection.execute("pragma journal_mode = wal")
-        except (OSError, sqlite3.DatabaseError) as error:
-            raise StoreUnwritableError(str(self.path), str(error)) from error
+        except OSError as error:
+            raise StoreUnwritableError(self._name, error.strerror or str(error)) from error
         return connection
 
     def _postgres(self) -> Any:  # psycopg connection
-        psycopg = import_module("psycopg")  # heavy, and not needed beside an SQLite file
-        try:
-            return psycopg.connect(self.url.replace("postgresql+psycopg", "postgresql"))
-        except psycopg.OperationalError as error:
-            raise StoreUnwritableError("library", str(error)) from error
+        psycopg = import_module("psycopg")  # heavy, as is SQLAlchemy, and no SQLite file needs it
+        self._faults = (sqlite3.Error, psycopg.Error)
+        where = import_module("knowledge.store.engine").store_url(self.url)
+        _, options = where.get_dialect()().create_connect_args(where)
+        return psycopg.connect(**options)
 
     def _upgrade(self) -> None:
         there = "select name from sqlite_master where name = 'library_version'"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from knowledge.errors import CatalogueError
 from knowledge.text.yaml_file import read_yaml
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "cards"
 ARTICLES = Path(__file__).parent / "articles.yaml"
@@ -80,13 +84,21 @@ def load_cards(folder: Path = SHIPPED, cache: Path | None = None) -> tuple[Handb
 
 
 def _keep(kept: Path, cards: tuple[HandbookCard, ...]) -> None:
-    """Write the parsed cards in one move: another process may be reading; older ones go."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    for older in kept.parent.glob("cards-*.json"):
-        older.unlink(missing_ok=True)
+    """Write the parsed cards in one move: another process may be reading; older ones go.
+
+    Where there is no room for them they are parsed again next time.
+    """
     writing = kept.with_name(f"{kept.name}.{os.getpid()}")
-    writing.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
-    writing.replace(kept)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for older in kept.parent.glob("cards-*.json"):
+            older.unlink(missing_ok=True)
+        writing.write_text(json.dumps([asdict(card) for card in cards]), "utf-8")
+        writing.replace(kept)
+    except OSError as fault:
+        log.debug("cards are not kept: %s", fault)
+        with suppress(OSError):
+            writing.unlink(missing_ok=True)
 
 
 def _parsed(files: list[Path]) -> tuple[HandbookCard, ...]:

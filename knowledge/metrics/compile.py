@@ -25,6 +25,7 @@ from knowledge.metrics.facts import TRAFFIC, Fact
 from knowledge.metrics.model import Measure
 from knowledge.metrics.scope import BUCKETS, CALENDAR, Scope, first_day
 from knowledge.store.schema import (
+    ads,
     buyers,
     calendar_days,
     members,
@@ -106,10 +107,10 @@ def _inside(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _grain(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
-    """Rows of traffic of different grain never add; ads without a SKU belong to none."""
+    """Rows of one fact of different grain never add."""
     by_sku = bool(scope.used & {"sku", "category"})
     if fact.name == "ads":
-        return [fact.dims["sku"] != ""] if by_sku else []
+        return [_ads_grain(by_sku=by_sku)]
     if fact.name != "traffic":
         return []
     channel, sku = traffic.c.channel, traffic.c.sku
@@ -121,6 +122,16 @@ def _grain(fact: Fact, scope: Scope) -> list[ColumnElement[bool]]:
     same = [whole.c[name] == traffic.c[name] for name in ("date", "shop", "sku")]
     has_whole = exists().where(whole.c.live, *same, whole.c.channel == "")
     return [sku != "", or_(channel == "", not_(has_whole))]
+
+
+def _ads_grain(*, by_sku: bool) -> ColumnElement[bool]:
+    """A campaign's spend may be known as a whole and by product: it is spent once."""
+    if by_sku:
+        return ads.c.sku != ""
+    plan = ads.alias("plan")
+    same = [plan.c[name] == ads.c[name] for name in ("date", "shop", "channel", "campaign")]
+    has_plan = exists().where(plan.c.live, *same, plan.c.sku == "", plan.c.campaign != "")
+    return or_(ads.c.sku == "", not_(has_plan))
 
 
 class _Rows:

@@ -46,9 +46,9 @@ MeasureKind = Literal[
 
 sum: added up. distinct: different values. new, returning: buyers by their first payment, against
 the start of the period or of its bucket. repeat: buyers with two orders or more. daily: buyers of
-each day, added up over the days that have visitors. last: the newest figure of each SKU, added up.
-trailing: added up over the 30 days that end with the period. stock_cost: mean cost of the stock
-per day. goods_cost: cost of what was sold. on_sale: SKUs listed. target: amounts agreed on.
+each day, added up over the days that have visitors. last: what each shop's newest list says, added
+up. trailing: added up over the 30 days that end with the period. stock_cost: mean cost of the
+stock per day. goods_cost: cost of what was sold. on_sale: SKUs listed. target: amounts agreed on.
 """
 
 Additive = Literal["full", "header", "last", "none"]

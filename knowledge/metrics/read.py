@@ -136,8 +136,14 @@ def _read_daily(reading: Reading, measure: Measure) -> None:
 
 def _read_last(reading: Reading, measure: Measure) -> None:
     rows = sql.frame(INVENTORY, reading.scope)
-    if rows is not None:
-        reading.keep(stock.last_on_hand(rows), (measure,))
+    lists = sql.frame(INVENTORY, _of_all_skus(reading.scope))
+    if rows is not None and lists is not None:
+        reading.keep(stock.last_on_hand(rows, lists), (measure,))
+
+
+def _of_all_skus(scope: Scope) -> Scope:
+    kept = tuple(f for f in scope.filters if f[0] not in ("sku", "category"))
+    return Scope(scope.period, scope.by if scope.by in TIMES else None, kept)
 
 
 def _read_stock_cost(reading: Reading, measure: Measure) -> None:

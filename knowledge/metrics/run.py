@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, func, select
@@ -26,12 +28,40 @@ _MOST_NAMES_ASKED = 500
 class MetricLayer:
     """Measures metrics of the catalogue in one store."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, source: Source = "rollups") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        source: Source = "rollups",
+        *,
+        reading: Callable[[], AbstractContextManager[Connection]] | None = None,
+    ) -> None:
+        """Measure over a connection of `reading` each time, else over a new one of the engine."""
         one_snapshot = engine.dialect.name == "postgresql"  # all SELECTs of an answer see one
         options = {"isolation_level": "REPEATABLE READ"} if one_snapshot else {}
         self._engine = engine.execution_options(**options)
         self._catalogue = catalogue
         self._source: Source = source
+        self._reading = reading or self._engine.connect
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[MetricLayer]:
+        """Give a layer whose figures are all of one moment, whatever is imported meanwhile.
+
+        The moment is that of the first question; nothing is opened before it.
+        """
+        with ExitStack() as until_the_end:
+
+            @cache
+            def opened() -> Connection:
+                return until_the_end.enter_context(self._reading())
+
+            yield MetricLayer(
+                self._engine,
+                self._catalogue,
+                self._source,
+                reading=lambda: nullcontext(opened()),
+            )
 
     def measure(self, query: MetricQuery) -> Measured:
         """Return the figures of a question.
@@ -48,7 +78,7 @@ class MetricLayer:
             if name is not None:
                 self._catalogue.dimension(name)
         scope = scope_of(query)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rollups = self._source == "rollups"
             scope = among_the_first(connection, query, scope, metrics[0], rollups=rollups)
             measures = tuple(dict.fromkeys(m for metric in metrics for m in metric.measures()))
@@ -75,7 +105,7 @@ class MetricLayer:
         """
         found = [self._catalogue.find(name) for name in metrics]
         allowed = None if shops is None else sorted(shops)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return freshness.fresh_until(connection, found, allowed)
 
     def coverage(self, metric_id: str) -> tuple[date, date] | None:
@@ -85,7 +115,7 @@ class MetricLayer:
             UnknownNameError: the metric is not in the catalogue.
         """
         metric = self._catalogue.find(metric_id)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return freshness.coverage(connection, metric)
 
 

@@ -14,26 +14,33 @@ from knowledge.metrics.scope import TIMES, Scope
 from knowledge.store.schema import inventory, products
 
 
-def last_on_hand(rows: Frame) -> Select[Any]:
-    """Return key, SKUs, items on hand: of every (shop, SKU) the newest figure in the key."""
-    shop, sku, day = inventory.c.shop, inventory.c.sku, inventory.c.date
-    grouped = [shop, sku] if rows.key is None else [rows.key, shop, sku]
+def last_on_hand(rows: Frame, lists: Frame) -> Select[Any]:
+    """Return key, rows, items on hand: what each shop's newest list in the key says.
+
+    A stock list is taken for whole: a SKU that is no longer on it is gone, not still there with
+    the count of weeks ago.
+
+    Args:
+        rows: The rows asked for.
+        lists: Those of the same days and shops, of all SKUs: a list is one whatever it is asked
+            for. Split in time as `rows` is, or not at all.
+    """
+    shop, day, pieces = inventory.c.shop, inventory.c.date, inventory.c.on_hand
+    grouped = [shop] if lists.key is None else [lists.key, shop]
     newest = (
-        rows.rows(shop.label("shop"), sku.label("sku"), func.max(day).label("day"))
-        .where(inventory.c.on_hand.is_not(None))
+        lists.rows(shop.label("shop"), func.max(day).label("day"))
+        .where(pieces.is_not(None))
         .group_by(*grouped)
         .subquery("newest")
     )
-    stock = inventory.alias("stock")
-    same = and_(
-        stock.c.date == newest.c.day,
-        stock.c.shop == newest.c.shop,
-        stock.c.sku == newest.c.sku,
-        stock.c.live,
+    counted = (
+        rows.rows(shop.label("shop"), day.label("day"), pieces.label("pieces"))
+        .where(pieces.is_not(None))
+        .subquery("counted")
     )
-    return _per_key(
-        rows, newest, newest.join(stock, same), func.count(), func.sum(stock.c.on_hand)
-    )
+    same = and_(newest.c.shop == counted.c.shop, newest.c.day == counted.c.day)
+    source = counted.join(newest, same)
+    return _per_key(rows, counted, source, func.count(), func.sum(counted.c.pieces))
 
 
 def stock_cost(rows: Frame) -> Select[Any]:

@@ -11,9 +11,11 @@ from sqlalchemy import Column, Connection, String, Table
 
 from knowledge.store.importers.cells import Value
 from knowledge.store.importers.finish import Part
+from knowledge.store.partitions import make_room
 from knowledge.store.schema import metadata
 
 _Columns = Sequence[Column[Any]]  # a table's columns are of many types
+_DAYS: Final = {"traffic": "date", "events": "on"}
 _MADE_HERE: Final = frozenset({"id", "import_id", "line", "live"})
 
 
@@ -33,6 +35,9 @@ def insert_part(connection: Connection, part: Part, lines: Sequence[int], import
     for column in own:
         picked = _picked(part, column)
         values.append(_as_sqlite_text(picked) if sqlite else picked)
+    if table.name in _DAYS:
+        days = part.columns.get(_DAYS[table.name], ())
+        make_room(connection, table.name, {day for day in days if isinstance(day, date)})
     columns = [table.c.import_id, table.c.line, table.c.live, *own]
     write = _insert_sqlite if sqlite else _copy_postgres
     write(connection, table, columns, zip(*values, strict=True))

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.pool import StaticPool
 
-from knowledge.errors import StoreBusyError, StoreUnwritableError, ZhangguiError
+from knowledge.errors import DataError, StoreBusyError, StoreUnwritableError
+from knowledge.store.faults import named_fault
 from knowledge.store.head import at_head
+from knowledge.store.schema import metadata
 
 log = logging.getLogger(__name__)
 
 _WRITES: Final = "zhanggui_writes"
 _BUSY_TIMEOUT_MS: Final = 5_000
+_TIDY_TIMEOUT_MS: Final = 500
+"""Answers take less; whoever reads longer is not worth waiting for."""
 _MMAP_BYTES: Final = 268_435_456
 _WAL_LIMIT_BYTES: Final = 67_108_864
+_ADVISORY_KEY: Final = 0x5A48414E
+_NOTICES_THE_DEAD: Final = (14,)
+"""First PostgreSQL that can look for its client while it works."""
+_BUSY: Final = "另一次导入还没有结束，请稍后再试"
 _TIDY_SQLITE: Final = (
     "PRAGMA analysis_limit=1000",
     "ANALYZE",
     "PRAGMA wal_checkpoint(TRUNCATE)",
-)
-_FULL_OR_CLOSED: Final = (
-    "full",
-    "readonly",
-    "read-only",
-    "unable to open",
-    "disk i/o",
-    "not a database",
 )
 
 
@@ -73,26 +72,37 @@ def open_store(url: str) -> Store:
     """Open the store and bring its schema up to date.
 
     Raises:
-        StoreUnwritableError: the folder or file cannot be written.
+        StoreUnusableError: the folder or file cannot be written, is no store, or is away.
         StoreBusyError: another process is upgrading the same file.
     """
     store = Store(connect(url), store_url(url))
-    with _worded(store):
-        with store.engine.connect() as connection:
-            current = at_head(connection)
-        if not current:
-            # Alembic costs 0.3 s to import and is needed only for an old or empty file.
-            from knowledge.store.migrations import upgrade_engine  # noqa: PLC0415  # see above
+    with store.engine.connect() as connection:
+        current = at_head(connection)
+    if not current:
+        # Alembic costs 0.3 s to import and is needed only for an old or empty file.
+        from knowledge.store.migrations import upgrade_engine  # noqa: PLC0415  # see above
 
-            upgrade_engine(store.engine)
+        upgrade_engine(store.engine)
     return store
 
 
 def connect(url: str) -> Engine:
-    """Return an engine for the URL, its folder made, without looking at the schema."""
+    """Return an engine for the URL, its folder made, without looking at the schema.
+
+    A connection that the server dropped is replaced when it is next taken from the pool; whatever
+    else fails in the driver is raised as an error of ours.
+    """
     where = store_url(url)
-    if where.get_backend_name() != "sqlite":
-        return create_engine(where, pool_pre_ping=True)
+    engine = _on_file(where) if where.get_backend_name() == "sqlite" else _on_server(where)
+    event.listen(engine, "handle_error", partial(_name_fault, _spoken(where)))
+    return engine
+
+
+def _on_server(where: URL) -> Engine:
+    return create_engine(where, pool_pre_ping=True)
+
+
+def _on_file(where: URL) -> Engine:
     if where.database in {None, "", ":memory:"}:
         engine = create_engine(
             where, poolclass=StaticPool, connect_args={"check_same_thread": False}
@@ -109,57 +119,83 @@ def connect(url: str) -> Engine:
 def writing(store: Store) -> Iterator[Connection]:
     """Give a connection inside one write transaction: all of the block or nothing.
 
+    There is one at a time. On a server that lasts until the server itself is done with it, though
+    the process that began it may be dead.
+
     Raises:
         StoreBusyError: another writer holds the store longer than the waiting time.
-        StoreUnwritableError: disk full, file or folder read-only.
+        StoreUnusableError: disk full, file or folder read-only, server away.
     """
     with (
-        _worded(store),
+        _worded(store.engine),
         store.engine.connect().execution_options(**{_WRITES: True}) as connection,
         connection.begin(),
     ):
+        if connection.dialect.name == "postgresql":
+            _keep_others_out(connection)
         yield connection
+
+
+def _keep_others_out(connection: Connection) -> None:
+    if (connection.dialect.server_version_info or (0,)) >= _NOTICES_THE_DEAD:
+        connection.exec_driver_sql("SET LOCAL client_connection_check_interval = '1s'")
+    free = connection.execute(select(func.pg_try_advisory_xact_lock(_ADVISORY_KEY))).scalar()
+    if not free:
+        raise StoreBusyError(str(connection.engine.url.database), _BUSY)
 
 
 def tidy(store: Store) -> None:
     """Fold the write-ahead log back into the file and refresh the planner's statistics.
 
-    A reader that still holds the log is left alone: the next import folds it.
+    What was written is safe already: a disk that is full or a server that went away now costs only
+    speed. A reader that still holds the log is left alone: the next import folds it.
     """
+    try:
+        with _worded(store.engine):
+            _tidy(store)
+    except DataError as fault:
+        log.warning("store %s was not tidied: %s", store.url.database, fault)
+
+
+def _tidy(store: Store) -> None:
     if store.url.get_backend_name() != "sqlite":
         with store.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+            quoted = map(connection.dialect.identifier_preparer.quote, metadata.tables)
+            connection.exec_driver_sql(f"ANALYZE {', '.join(quoted)}")  # ours; others live there
         return
     with closing(store.engine.raw_connection()) as raw:  # pragmas work outside transactions only
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_TIDY_TIMEOUT_MS}")
         try:
             for command in _TIDY_SQLITE:
-                raw.cursor().execute(command).fetchall()
-        except sqlite3.OperationalError as fault:  # what was written is safe; only slower to read
-            log.warning("store %s was not tidied: %s", store.file, fault)
+                cursor.execute(command).fetchall()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+
+
+def _name_fault(store: str, context: ExceptionContext) -> None:
+    """Raise our error in the driver's place, whoever used the engine."""
+    if context.is_pre_ping:  # the pool connects anew by itself
+        return
+    named = named_fault(store, context.original_exception)
+    if named is not None:
+        raise named
 
 
 @contextmanager
-def _worded(store: Store) -> Iterator[None]:
+def _worded(engine: Engine) -> Iterator[None]:
+    """Name the faults of what goes to the driver past SQLAlchemy."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as fault:
-        named = _store_error(store.url, fault)
+    except engine.dialect.loaded_dbapi.Error as fault:
+        named = named_fault(_spoken(engine.url), fault)
         if named is None:
             raise
         raise named from fault
 
 
-def _store_error(url: URL, fault: DBAPIError | sqlite3.Error) -> ZhangguiError | None:
-    cause = fault.orig if isinstance(fault, DBAPIError) else fault
-    said, state = str(cause).lower(), getattr(cause, "sqlstate", None)
-    name = Path(url.database or "store").name
-    if "locked" in said or "busy" in said or state == "55P03":
-        return StoreBusyError(name, "另一次写入正占着数据库，请稍后再试")
-    if state in {"53100", "25006"} or (
-        isinstance(cause, sqlite3.DatabaseError) and any(word in said for word in _FULL_OR_CLOSED)
-    ):
-        return StoreUnwritableError(name, f"写不进数据库：{cause}")
-    return None
+def _spoken(url: URL) -> str:
+    return Path(url.database or "store").name
 
 
 def _make_folder(file: Path) -> None:

@@ -22,9 +22,17 @@ from sqlalchemy import (
 
 from knowledge.store import rollups
 from knowledge.store.order_facts import derive_sales
+from knowledge.store.partitions import make_room_for_sales
 from knowledge.store.refund_facts import derive_refunds
 from knowledge.store.rollup_tables import touched_orders
-from knowledge.store.schema import buyers, refund_facts, sales
+from knowledge.store.schema import (
+    buyers,
+    order_lines,
+    orders,
+    refund_facts,
+    refunds,
+    sales,
+)
 
 _dated_buyers: Final = Table(
     "dated_buyers",
@@ -43,27 +51,32 @@ def rederive(connection: Connection) -> None:
     connection.execute(delete(_dated_buyers))
     rollups.retract(connection)
     _note_buyers(connection)
-    for fact in (sales, refund_facts):
-        connection.execute(delete(fact).where(_touched(fact)))
-    derive_sales(connection)
-    derive_refunds(connection)
+    connection.execute(delete(sales).where(_touched(sales)))
+    _derive(connection)
     _note_buyers(connection)
-    noted = sales.c.buyer.in_(select(_dated_buyers.c.buyer))
-    connection.execute(delete(buyers).where(buyers.c.buyer.in_(select(_dated_buyers.c.buyer))))
-    _date_buyers(connection, (noted,))
+    noted = select(_dated_buyers.c.buyer)
+    connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
+    _date_buyers(connection, (sales.c.buyer.in_(noted),))
     rollups.add(connection)
 
 
 def _derive_first(connection: Connection) -> None:
     """Do the same where no sale stood before: every buyer is new, every index is made at once."""
     rollups.retract(connection)
-    connection.execute(delete(refund_facts).where(_touched(refund_facts)))
     with _indexed_afterwards(connection, but="ix_sales_key"):
-        derive_sales(connection)
-        derive_refunds(connection)
+        _derive(connection)
     connection.execute(delete(buyers))
     _date_buyers(connection, ())
     rollups.add(connection)
+
+
+def _derive(connection: Connection) -> None:
+    """Make the facts of the touched orders; their sales do not stand any more."""
+    connection.execute(delete(refund_facts).where(_touched(refund_facts)))
+    _inform_planner(connection)
+    make_room_for_sales(connection)
+    derive_sales(connection)
+    derive_refunds(connection)
 
 
 @contextmanager
@@ -79,6 +92,16 @@ def _indexed_afterwards(connection: Connection, *, but: str) -> Iterator[None]:
     yield
     for index in later:
         index.create(connection)
+
+
+def _inform_planner(connection: Connection) -> None:
+    """Let PostgreSQL count the rows that this very transaction brought.
+
+    It would else take the tables for as small as before, and join every order with every other.
+    """
+    if connection.dialect.name == "postgresql":
+        raw = ", ".join(table.name for table in (order_lines, orders, refunds, touched_orders))
+        connection.exec_driver_sql(f"ANALYZE {raw}")
 
 
 def _touched(fact: Table) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from knowledge.store.importers.mapping import read_mapping
 from knowledge.store.importers.opening import content_hash, open_sheets
 from knowledge.store.importers.pages import pages
 from knowledge.store.importers.recipe import Recipe
-from knowledge.store.importers.recognise import by_header, by_mapping
+from knowledge.store.importers.recognise import Recognised, by_header, by_mapping
 from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
 from knowledge.store.load import Job, Progress, load, silent
@@ -78,8 +78,19 @@ def _source(file: Path, recipe: Recipe | None, table: str | None, job: Job) -> S
         header=found.header,
         pages=partial(pages, found.sheet, found.recipe, found.header),
         total=found.sheet.total,
-        assumptions=found.assumptions,
+        assumptions=(*found.assumptions, *_shopless(found, job.shop)),
     )
+
+
+def _shopless(found: Recognised, shop: str) -> Iterator[str]:
+    """Warn where rows will belong to no shop: two platforms' days would replace each other."""
+    tables = [table for table in found.recipe.tables if "shop" in table.spec.fields]
+    named = any(
+        "shop" in table.constants or found.header.places(table.columns.get("shop", ()))
+        for table in tables
+    )
+    if tables and not named and not shop:
+        yield "没有店铺列，也没有写 --shop，这些行不属于任何一家店"
 
 
 def list_imports(store: Store) -> tuple[ImportRecord, ...]:

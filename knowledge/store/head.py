@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """Revision of the newest script in `migrations/versions`; a test holds them together."""
 
 VERSION_TABLE: Final = "store_version"

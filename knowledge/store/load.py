@@ -17,8 +17,9 @@ from knowledge.store.facts import rederive
 from knowledge.store.fresh import refresh
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.carry import Carrier
-from knowledge.store.importers.cells import Cell, plain
+from knowledge.store.importers.currency import is_in
 from knowledge.store.importers.ready import ready_rows
+from knowledge.store.importers.recipe import TableRecipe
 from knowledge.store.importers.rows import Batch, Keeping, RowCleaner
 from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
@@ -30,12 +31,11 @@ from knowledge.store.schema import imports
 from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally
 from knowledge.store.touched import mark_touched
-from knowledge.store.versions import FAMILIES, all_live, repeated
+from knowledge.store.versions import FAMILIES, all_live, give_way, repeated
 
 Progress = Callable[[int, int | None], None]
 """Called with the rows read so far and the rows expected, None where nobody knows."""
 
-_YUAN: Final = frozenset({"CNY", "RMB"})
 _REASONS_SAID: Final = 3
 
 
@@ -125,7 +125,8 @@ def _known(connection: Connection, source: Source, job: Job) -> ImportReport | N
         .where(imports.c.sha256 == source.fingerprint, imports.c.undone_at.is_(None))
         .order_by(imports.c.id.desc())
     ).first()
-    if found is None or not all_live(connection, found.id):
+    apart = {recipe.table for recipe in source.recipe.tables if recipe.byproduct}
+    if found is None or not all_live(connection, found.id, apart=apart):
         return None
     return ImportReport(
         id=None,
@@ -146,13 +147,12 @@ def _known(connection: Connection, source: Source, job: Job) -> ImportReport | N
 def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     import_id = _begin(connection, source, job)
     tally = _read_all(connection, source, job, import_id)
-    tables = [recipe.table for recipe in source.recipe.tables]
     _keep_last(connection, source, tally, import_id)
     if tally.kept <= 0:
         raise NothingToImportError(source.name, *_why_nothing(tally))
     note_orders(connection, import_id)
     settle_shops(connection)
-    replaced = sum(FAMILIES[table].replace(connection, import_id) for table in tables)
+    replaced = sum(_replace(connection, recipe, import_id) for recipe in source.recipe.tables)
     settle(connection, import_id)
     report = _report(source, job, tally, import_id=import_id, replaced=replaced)
     connection.execute(
@@ -168,6 +168,14 @@ def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
         )
     )
     return report
+
+
+def _replace(connection: Connection, recipe: TableRecipe, import_id: int) -> int:
+    """Retire what a table's rows replace; return how many, none for a by-product."""
+    if recipe.byproduct:
+        give_way(connection, recipe.table, import_id)
+    replaced = FAMILIES[recipe.table].replace(connection, import_id)
+    return 0 if recipe.byproduct else replaced
 
 
 def settle(connection: Connection, import_id: int) -> None:
@@ -239,13 +247,8 @@ def _check_currency(source: Source, batch: Batch, currency: str) -> None:
         return
     for place in source.header.places((source.recipe.currency,)):
         for cell in {cells[place] for cells in batch.rows}:
-            if not _same_currency(cell, currency):
+            if not is_in(cell, currency):
                 raise CurrencyError(source.name, f"文件里的金额是 {cell}，店铺的币种是 {currency}")
-
-
-def _same_currency(cell: Cell, currency: str) -> bool:
-    said = plain(cell).upper()
-    return not said or said == currency.upper() or {said, currency.upper()} <= _YUAN
 
 
 def _keep_last(connection: Connection, source: Source, tally: Tally, import_id: int) -> None:
@@ -282,5 +285,5 @@ def _report(
         skipped=MappingProxyType(dict(tally.skipped)),
         first_day=tally.first_day,
         last_day=tally.last_day,
-        assumptions=(*source.recipe.assumptions, *source.assumptions),
+        assumptions=(*source.assumptions, *source.recipe.assumptions),
     )

@@ -1,4 +1,8 @@
-"""One import at a time: a lock that dies with its process."""
+"""One import at a time: a lock that dies with its process.
+
+On a server the transaction itself is the lock, see `knowledge.store.engine.writing`: one of a
+session of its own could end while the server still works on what a killed import sent.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import func, select
-
 from knowledge.errors import StoreBusyError, StoreUnwritableError
 from knowledge.store.engine import Store
 
-_ADVISORY_KEY: Final = 0x5A48414E
 _BUSY: Final = "另一次导入还没有结束，请稍后再试"
 
 
@@ -25,22 +26,11 @@ def importing(store: Store) -> Iterator[None]:
         StoreBusyError: another import holds it.
         StoreUnwritableError: the lock file beside the store cannot be made.
     """
-    if store.url.get_backend_name() != "sqlite":
-        with _on_server(store):
-            yield
-    elif store.file is None:
+    if store.file is None:
         yield
     else:
         with _beside_file(store):
             yield
-
-
-@contextmanager
-def _on_server(store: Store) -> Iterator[None]:
-    with store.engine.connect() as connection, connection.begin():
-        if not connection.execute(select(func.pg_try_advisory_xact_lock(_ADVISORY_KEY))).scalar():
-            raise StoreBusyError(str(store.url.database), _BUSY)
-        yield
 
 
 @contextmanager

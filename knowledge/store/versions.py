@@ -6,6 +6,7 @@ and asking again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    and_,
     delete,
     false,
     func,
@@ -159,9 +161,22 @@ def repeated(connection: Connection, table: str, import_id: int) -> list[tuple[i
     return [(line, last_line) for _, line, last_line in found]
 
 
-def all_live(connection: Connection, import_id: int) -> bool:
-    """Say whether no row of the import has been replaced since."""
-    tables = {member.table for family in FAMILIES.values() for member in family.members}
+def give_way(connection: Connection, table: str, import_id: int) -> None:
+    """Delete the import's rows where an import of the table's own holds their key.
+
+    A report that names products in passing must not replace the shop's product list.
+    """
+    member = FAMILIES[table].members[0]
+    rows, key = member.table, tuple_(*member.key)
+    own = select(schema.imports.c.id).where(schema.imports.c.table == table)
+    held = member.keys(and_(rows.c.live, rows.c.import_id.in_(own)))
+    connection.execute(delete(rows).where(rows.c.import_id == import_id, key.in_(held)))
+
+
+def all_live(connection: Connection, import_id: int, *, apart: Collection[str] = ()) -> bool:
+    """Say whether no row of the import has been replaced since, some tables apart."""
+    members = (member for family in FAMILIES.values() for member in family.members)
+    tables = {member.table for member in members if member.table.name not in apart}
     return not any(
         connection.execute(
             select(table.c.id).where(table.c.import_id == import_id, ~table.c.live).limit(1)

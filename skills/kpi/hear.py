@@ -20,7 +20,8 @@ from skills.kpi.words import Words
 
 _QUESTION = lazy(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
 _ENDS_IN_PARTICLE = lazy(r"呢[?!。~ ]*$")
-_EARLY_WISHES = ("why", "definition", "reset", "uncompared", "before_that", "step")
+_REPORTS = ("daily_report", "weekly_report", "monthly_report")
+_EARLY_WISHES = (*_REPORTS, "why", "definition", "reset", "uncompared", "before_that", "step")
 _WISHES = (
     "change",
     "contrast",
@@ -80,6 +81,7 @@ def hear(raw: str, now: datetime, knowledge: Knowledge, words: Words) -> Heard:
     _take_compare_words(heard)
     names.take_short()
     heard.flags = frozenset(f for f in _EARLY_WISHES if sheet.claim(words.plain[f], f))
+    heard.flags |= {"overview"} if heard.flags & {*_REPORTS} else set()
     heard.unknown_metrics = tuple(
         m[0] for m in sheet.claim(words.plain["unknown_metrics"], "unknown metric")
     )

@@ -7,10 +7,10 @@ from skills.kit.contract import Context, Reading
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
 from skills.kpi.hear import Heard, hear
-from skills.kpi.query import KpiQuery, KpiQuestionBack
-from skills.kpi.words import load_words
+from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport
+from skills.kpi.report.asked import as_query, is_about_making_one, report_again, report_asked
+from skills.kpi.words import Words, load_words
 
-Asked = KpiQuery | KpiQuestionBack
 _DEFINES = lazy(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
 _LONGEST = 300  # characters; a longer text is a document, not a question about a figure
 
@@ -23,16 +23,33 @@ def parse(text: str, context: Context) -> Reading[Asked] | None:
     heard = hear(text, context.now, context.knowledge, words)
     if _DEFINES.match(heard.sheet.text) and not _is_one_metric(heard):
         return None
-    if words.plain["advice"].search(heard.sheet.text) and "why" not in heard.flags:
+    if _wants_advice(heard, words) or is_about_making_one(heard, words):
         return None
     earlier = _earlier(context)
     if not _is_about_figures(heard, earlier):
         return None
-    query = compose(heard, earlier, context, words)
-    asked = question_back(heard, query, earlier, context) or query
+    asked = _asked(heard, earlier, context, words)
     if asked is None:
         return None
     return Reading(asked, _score(heard, asked, earlier), _because(heard), heard.left)
+
+
+def report_command(word: str, rest: str, context: Context) -> Reading[Asked] | None:
+    """Return what a report's word asks together with what stands behind it: 日报 前天."""
+    return parse(f"{rest}{word}", context)
+
+
+def _asked(heard: Heard, earlier: KpiQuery | None, context: Context, words: Words) -> Asked | None:
+    report = report_asked(heard, context)
+    if report:
+        return report
+    query = compose(heard, earlier, context, words)
+    back = question_back(heard, query, earlier, context)
+    return back or report_again(query, context.earlier, context) or query
+
+
+def _wants_advice(heard: Heard, words: Words) -> bool:
+    return bool(words.plain["advice"].search(heard.sheet.text)) and "why" not in heard.flags
 
 
 def _is_one_metric(heard: Heard) -> bool:
@@ -46,6 +63,8 @@ def _earlier(context: Context) -> KpiQuery | None:
     match context.earlier:
         case KpiQuery() as query:
             return query
+        case KpiReport() as report:
+            return as_query(report)
         case KpiQuestionBack(draft=draft):
             return draft
         case _:
@@ -96,7 +115,7 @@ def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
     if isinstance(asked, KpiQuestionBack):
         return 0.6 if heard.metrics or earlier else 0.4
     score = 0.55
-    score += 0.25 if heard.metrics else 0.0
+    score += 0.25 if heard.metrics or isinstance(asked, KpiReport) else 0.0
     score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
     score += 0.1 if heard.ranking or heard.split or heard.ranked_time else 0.0
     score += 0.1 if "definition" in heard.flags or earlier else 0.0

@@ -21,7 +21,7 @@ _STEP = lazy(
 _OTHER_YEARS = {"去年", "前年", "上年", "上一年", "大前年", "last year"}
 _IN_WEEK = lazy(r"周|星期|礼拜|双休")
 _FALLBACK_YEARS = 10
-_STOCK_DAYS = 30  # the newest count of a SKU may be some weeks old
+_STOCK_DAYS = 30  # the newest stock list may be some weeks old
 _GRAIN_DIMENSION: dict[Grain, str] = {
     "day": "day",
     "week": "week",

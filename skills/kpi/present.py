@@ -14,15 +14,19 @@ from skills.kpi.payload import as_json
 from skills.kpi.plot import plot_of
 from skills.kpi.query import KpiQuestionBack
 from skills.kpi.reasons_said import reason_line, reasons
+from skills.kpi.report.facts import ReportFacts
+from skills.kpi.report.worded import present_report
 from skills.kpi.single import figures
 from skills.kpi.split import split
 from skills.kpi.wording import span
 
 
-def present(answer: KpiAnswer | KpiQuestionBack, context: Context) -> Reply:
+def present(answer: KpiAnswer | KpiQuestionBack | ReportFacts, context: Context) -> Reply:
     """Word the answer; draw a picture or write a spreadsheet into `context.artefacts` if due."""
     if isinstance(answer, KpiQuestionBack):
         return ask_back(answer)
+    if isinstance(answer, ReportFacts):
+        return present_report(answer, context)
     if answer.query.want == "definition":
         return _reply(answer, defined(answer), "answered")
     if not answer.lines:

@@ -12,6 +12,31 @@ from skills.kit.reply import Choice
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 Want = Literal["figure", "why", "definition"]
 Ask = Literal["metric", "period", "value", "leftover"]
+ReportKind = Literal["daily", "weekly", "monthly"]
+
+DAILY_METRICS = (
+    "paid_amount",
+    "orders",
+    "uv",
+    "conversion_rate",
+    "aov",
+    "refund_rate",
+    "roi",
+)
+LONGER_METRICS = (
+    "paid_amount",
+    "orders",
+    "buyers",
+    "new_buyers",
+    "returning_buyers",
+    "uv",
+    "pv",
+    "conversion_rate",
+    "aov",
+    "refund_rate",
+    "roi",
+)
+_BESIDE = ("target", "attainment", "stock_units", "days_of_supply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +91,29 @@ class KpiQuestionBack:
     words: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
     draft: KpiQuery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiReport:
+    """The report of one whole day, week or month.
+
+    Attributes:
+        filters: Shops or platforms it is about; () for all.
+    """
+
+    kind: ReportKind
+    period: Period
+    filters: Filters = ()
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """Return the metrics that the report states with their changes, the main one first."""
+        return DAILY_METRICS if self.kind == "daily" else LONGER_METRICS
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Return every metric that it tells: whoever asks must be allowed all of them."""
+        return (*self.stated, *_BESIDE)
+
+
+Asked = KpiQuery | KpiQuestionBack | KpiReport

@@ -61,6 +61,10 @@ class Words:
 
 
 _LISTS = (
+    "daily_report",
+    "weekly_report",
+    "monthly_report",
+    "about_reports",
     "overview",
     "how_much",
     "trend",

@@ -18,12 +18,14 @@ from knowledge.metrics.query import Measured, MetricQuery, Value
 from knowledge.metrics.run import MetricLayer, Source
 from knowledge.store import rollups, schema
 from knowledge.store.fresh import refresh
+from knowledge.store.partitions import make_room
 from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.rollups import rebuild_rollups
 
 Row = dict[str, Any]
 OrderKey = tuple[str, str]
 _NOON = 12
+_MONTHLY = {"sales": "paid_on", "traffic": "date", "events": "on"}
 
 
 def instant(text: str) -> datetime:
@@ -156,7 +158,7 @@ class Facts:
                     connection.execute(delete(table))
             connection.execute(insert(schema.imports), [_IMPORT])
             for name, rows in self.rows.items():
-                connection.execute(insert(schema.metadata.tables[name]), rows)
+                _insert(connection, schema.metadata.tables[name], rows)
             if connection.execute(select(schema.calendar_days).limit(1)).first() is None:
                 fill_calendar(connection, *self.calendar)
             renew_buyers(connection)
@@ -261,6 +263,8 @@ def renew_names(connection: Connection) -> None:
 
 def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
     if rows:
+        days = (row.get(_MONTHLY.get(table.name, "")) for row in rows)
+        make_room(connection, table.name, [day for day in days if day is not None])
         connection.execute(insert(table), rows)
 
 

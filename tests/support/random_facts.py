@@ -137,6 +137,9 @@ class RandomShop:
             cost = {"clicks": pick.randrange(50), "impressions": pick.randrange(900)}
             sold = {"sales_fen": pick.randrange(90000), "channel": "search"}
             facts.ad(day, pick.randrange(300), **cost, **sold)
+            facts.ad(day, n, campaign="plan", clicks=n, impressions=9 * n, sales_fen=n)
+            facts.ad(day, n / 2, campaign="plan", sku="A", clicks=n, impressions=n, sales_fen=n)
+            facts.ad(day, n / 3, campaign="loose", sku="A", clicks=1, impressions=2, sales_fen=3)
             facts.review(day, pick.choice((1, 3.5, 4, 4.85, 5)), sku=pick.choice("ABC"))
         for sku in "ABCD":
             facts.product(sku, name=f"款{sku}", category=CATEGORIES[sku], cost_fen=200)

@@ -82,3 +82,15 @@ def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
         )
         for table in (*RAW, *FACTS)
     }
+
+
+def answered(store: Store, statement: str) -> list[tuple[object, ...]]:
+    """Return what hand-written SQL finds: the second road to a figure."""
+    with store.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+
+def changes_nothing(store: Store, file: Path, **how: object) -> bool:
+    """Import a file again and say whether the store is as before."""
+    before = dump(store)
+    return take(store, file, **how).unchanged and dump(store) == before

@@ -33,6 +33,21 @@ _MOST_CARDS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer was given to, and where.
+
+    Attributes:
+        text: The question; what is pushed has a title instead.
+        at_s: Seconds since 1970.
+    """
+
+    chat: int
+    skill: str
+    text: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Clerk:
     """Carries questions to the desk."""
 
@@ -45,7 +60,8 @@ class Clerk:
         incoming = Incoming(text, self._shop_time(asked_s), asker, session, CHANNEL)
         considered = self.desk.consider(incoming)
         reply, skill = considered.answer.reply, considered.answer.skill
-        keys, kept = _keyboard(turn, reply, skill, text)
+        asked = Asked(turn.chat, skill, text, turn.now_s)
+        keys, kept = keyboard(asked, reply)
         return Outcome(
             code=reply.status,
             letters=turn.letters(drafts(reply, turn.spot, keys)),
@@ -82,23 +98,22 @@ def token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _keyboard(
-    turn: Turn, reply: Reply, skill: str, text: str
-) -> tuple[Keyboard, tuple[Write, ...]]:
+def keyboard(asked: Asked, reply: Reply) -> tuple[Keyboard, tuple[Write, ...]]:
     """Return the buttons under an answer, and the writes that make them work."""
-    made = list(_buttons(turn, reply, skill, text))
+    made = list(_buttons(asked, reply))
     keys = tuple((Key(shown, data=button.token),) for shown, button in made)
     return keys, tuple(partial(keep_button, button=button) for _, button in made)
 
 
-def _buttons(turn: Turn, reply: Reply, skill: str, text: str) -> Iterator[tuple[str, Button]]:
+def _buttons(asked: Asked, reply: Reply) -> Iterator[tuple[str, Button]]:
+    chat, now_s = asked.chat, asked.at_s
     choices = [block for block in reply.blocks if isinstance(block, Choice)]
     for choice in choices[:_MOST_CHOICES]:
-        yield label(choice), Button(token(), turn.chat, "ask", {"ask": choice.ask}, turn.now_s)
+        yield label(choice), Button(token(), chat, "ask", {"ask": choice.ask}, now_s)
     if reply.status == "answered" and "query" in reply.data:
-        facts = json.dumps({"skill": skill, **reply.data}, ensure_ascii=False, default=str)
-        payload: dict[str, Any] = {"question": masked(text), "facts": facts[:_LONGEST_FACTS]}
-        yield words.WRONG_FIGURE, Button(token(), turn.chat, "doubt", payload, turn.now_s)
+        facts = json.dumps({"skill": asked.skill, **reply.data}, ensure_ascii=False, default=str)
+        payload: dict[str, Any] = {"question": masked(asked.text), "facts": facts[:_LONGEST_FACTS]}
+        yield words.WRONG_FIGURE, Button(token(), chat, "doubt", payload, now_s)
 
 
 def _noted(turn: Turn, skill: str, reply: Reply) -> Write:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from bot.channels.telegram import words
 from bot.channels.telegram.answers import Clerk
+from bot.channels.telegram.bookings import Bookings
 from bot.channels.telegram.manners import Me, Silence, Vocabulary, heard
-from bot.channels.telegram.moves import move, revive
+from bot.channels.telegram.moves import bury, move, revive
 from bot.channels.telegram.orders import Office, dismiss, order_in
 from bot.channels.telegram.presses import Pressing
 from bot.channels.telegram.render import Spot
@@ -32,7 +33,6 @@ from bot.state.engine import State
 from bot.state.people import person as stored_person
 from bot.state.places import (
     Membership,
-    Place,
     keep_membership,
     keep_place,
     memberships,
@@ -54,6 +54,7 @@ class Front:
     rights: Rights
     clerk: Clerk
     office: Office
+    bookings: Bookings
     pressing: Pressing
     house: House
     me: Me
@@ -106,6 +107,9 @@ class Front:
         asker = who.asker
         if asker is None:
             return self._unknown(turn, who)
+        booked = self.bookings.ordered(order.text, turn, who)
+        if booked:
+            return replace(booked, writes=(*booked.writes, *self._seen(said, who, turn.now_s)))
         asked_s = min(said.at_s, turn.now_s) if said.at_s else turn.now_s
         answer = self.clerk.answer(turn, order.text, asker, asked_s)
         seen = self._seen(said, who, turn.now_s)
@@ -185,7 +189,8 @@ class Front:
     def _moved_in(self, seated: Seated, task: int) -> Outcome:
         """Come back to life in a chat, and greet a group once a day at most."""
         if not seated.present:
-            return Outcome("removed", writes=(partial(_note_gone, chat=seated.chat),))
+            gone = partial(bury, chat=seated.chat, why="the bot was removed", now_s=self.clock_s())
+            return Outcome("removed", writes=(gone,))
         back = partial(revive, chat=seated.chat)
         with self.state.reading() as connection:
             known = place(connection, seated.chat)
@@ -202,8 +207,3 @@ class Front:
 def _note_help(connection: Connection, chat: int, title: str, now_s: float) -> None:
     known = place(connection, chat)
     keep_place(connection, replace(known, title=title, helped_s=now_s))
-
-
-def _note_gone(connection: Connection, chat: int) -> None:
-    known: Place = place(connection, chat)
-    keep_place(connection, replace(known, dead="the bot was removed"))

@@ -37,7 +37,7 @@ from bot.dispatch.spoken import Spokesman
 from bot.state import inbox
 from bot.state.inbox import Task
 from bot.state.outbox import Mail, enqueue
-from knowledge.errors import StoreUnwritableError
+from knowledge.errors import StoreUnusableError
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,8 @@ class Handler:
         failed = False
         try:
             event = read(json.loads(task.raw))
+            if isinstance(event, Said):
+                self.sender.heard(event.chat, event.message)
             async with self.active:
                 outcome = await self._patiently(event, task.id)
         except Exception:  # the channel's border: one update must not stop the others
@@ -85,7 +87,7 @@ class Handler:
         while True:
             try:
                 return await self._outcome(event, task)
-            except StoreUnwritableError as error:
+            except StoreUnusableError as error:
                 log.warning("the bot's database cannot be read, trying again: %s", error)
                 await asyncio.sleep(_DATABASE_PAUSE_S)
 

@@ -41,6 +41,15 @@ class Roll:
         if outside and isinstance(event, Sought | Said | Pressed):
             await self._check(event.person)
 
+    async def vouched(self, person: int) -> bool:
+        """Look a person up before something is pushed to them; False where nobody can tell now."""
+        try:
+            await self._check(person)
+        except TelegramError as error:
+            log.info("a membership cannot be looked up now: %s", type(error).__name__)
+            return False
+        return True
+
     async def _check(self, person: int) -> None:
         if (
             person in self.house.owners

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.state import audit, buttons, outbox, places
+from bot.state import audit, buttons, outbox, places, subscriptions
 
 
 def move(connection: Connection, old: int, new: int) -> None:
@@ -14,13 +14,17 @@ def move(connection: Connection, old: int, new: int) -> None:
     if old == new:
         return
     outbox.move_chat(connection, old, new)
-    if places.place(connection, old).moved_to != new:
+    known = places.place(connection, old)
+    if known.moved_to != new:
+        places.keep_place(connection, known)  # where it came from counts, even if never met
         places.move_place(connection, old, new)
         buttons.move_buttons(connection, old, new)
+        subscriptions.move_subscriptions(connection, old, new)
 
 
 def bury(connection: Connection, chat: int, why: str, now_s: float) -> None:
     """Note that nothing can be sent to `chat` any more, until it comes back."""
+    subscriptions.lose_chat(connection, chat)
     known = places.place(connection, chat)
     if not known.dead:
         places.keep_place(connection, replace(known, dead=why[:200]))
@@ -29,6 +33,7 @@ def bury(connection: Connection, chat: int, why: str, now_s: float) -> None:
 
 def revive(connection: Connection, chat: int) -> None:
     """Note that a chat can be reached again."""
+    subscriptions.find_chat(connection, chat)
     known = places.place(connection, chat)
     if known.dead:
         places.keep_place(connection, replace(known, dead=""))

@@ -147,12 +147,14 @@ def dismiss(connection: Connection, person: int, by: int, chat: int, now: float)
     """Take somebody's role away and note who did it (0: they left the group)."""
     forget_person(connection, person_key(person))
     forget_memberships(connection, person)
+    outbox.recall(connection, person, now)
     record(connection, Entry(now, "rights", by, chat, f"role {person} none"))
 
 
 def _appoint(connection: Connection, turn: Turn, somebody: Person, person: int) -> None:
     keep_person(connection, somebody)
     forget_memberships(connection, person)
+    outbox.recall(connection, person, turn.now_s)
     if not turn.private:
         keep_membership(connection, Membership(turn.chat, person, True, turn.now_s))  # noqa: FBT003  # present
     shops = "all" if somebody.shops is None else ",".join(sorted(somebody.shops))
@@ -165,6 +167,7 @@ def _let_in(
 ) -> None:
     keep_chat(connection, Chat(f"{CHANNEL}:{turn.chat}", allowed, shops))
     keep_place(connection, replace(place(connection, turn.chat), role=role))
+    outbox.recall(connection, turn.chat, turn.now_s)
     said = f"allow {role or 'off'} {'all' if shops is None else ','.join(sorted(shops))}"
     record(connection, Entry(turn.now_s, "rights", turn.person, turn.chat, said))
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.channels.telegram import words
 from bot.channels.telegram.answers import Clerk
+from bot.channels.telegram.bookings import KIND, Bookings
 from bot.channels.telegram.drafts import to_body
 from bot.channels.telegram.render import Spot
 from bot.channels.telegram.results import ButtonAnswered, Outcome, Turn, plain_draft
@@ -30,6 +31,7 @@ class Pressing:
     state: State
     clerk: Clerk
     house: House
+    bookings: Bookings
 
     def known(self, press: Pressed, now_s: float) -> Button | None:
         """Return the button, if it belongs to that chat and still works."""
@@ -40,20 +42,26 @@ class Pressing:
 
     def work(self, press: Pressed, turn: Turn, who: Standing) -> Outcome:
         """Return what a press comes to; its waiting mark is ended whatever that is."""
-        asker = who.asker
-        if asker is None:
-            return _answered("stranger", press, words.NO_RIGHT)
-        found = self.known(press, turn.now_s)
-        if found is None:
-            return _answered("stale_button", press, words.STALE)
-        if found.used_s:
-            return _answered("used_button", press, words.USED)
-        if found.kind == "ask":
-            outcome = self.clerk.answer(turn, str(found.payload["ask"]), asker, turn.now_s)
-            return outcome.then(ButtonAnswered(press.id))
-        if found.kind == "doubt":
-            return self._doubt(press, turn, found)
-        return _answered("stale_button", press, words.STALE)
+        found = self.known(press, turn.now_s) if who.asker else None
+        if found is None or found.used_s:
+            return _useless(press, who, found)
+        match found.kind:
+            case "ask":
+                return self._asked(press, turn, who, str(found.payload["ask"]))
+            case "doubt":
+                return self._doubt(press, turn, found)
+            case kind if kind == KIND:
+                return self.bookings.pressed(press, turn, who, found)
+            case _:
+                return _answered("stale_button", press, words.STALE)
+
+    def _asked(self, press: Pressed, turn: Turn, who: Standing, ask: str) -> Outcome:
+        """Work out what a button asks, as if it had been typed."""
+        booked = self.bookings.ordered(ask, turn, who)
+        if booked or who.asker is None:
+            return (booked or Outcome("stranger")).then(ButtonAnswered(press.id))
+        answer = self.clerk.answer(turn, ask, who.asker, turn.now_s)
+        return answer.then(ButtonAnswered(press.id))
 
     def _doubt(self, press: Pressed, turn: Turn, found: Button) -> Outcome:
         doubt = Doubt(
@@ -80,6 +88,15 @@ def _file(connection: Connection, doubt: Doubt, token: str) -> None:
     if use_up(connection, token, doubt.at_s):
         number = file_doubt(connection, doubt)
         record(connection, Entry(doubt.at_s, "doubt", doubt.person, doubt.chat, str(number)))
+
+
+def _useless(press: Pressed, who: Standing, found: Button | None) -> Outcome:
+    """Tell why a press comes to nothing."""
+    if who.asker is None:
+        return _answered("stranger", press, words.NO_RIGHT)
+    if found is None:
+        return _answered("stale_button", press, words.STALE)
+    return _answered("used_button", press, words.USED)
 
 
 def _answered(code: str, press: Pressed, text: str, *, alert: bool = True) -> Outcome:

@@ -22,7 +22,7 @@ from bot.channels.telegram.moves import bury, move
 from bot.channels.telegram.outcomes import Failure, Migrated, Refused, Unknown, Unsent, meaning
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
-from bot.state.outbox import Mail
+from bot.state.outbox import Holder, Mail
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ _AT_ONCE = 2
 
 _QUICK_S = 0.05
 """A call that takes longer than this lets the next one begin: waiting costs nothing."""
+
+_SMALL = 0
+"""Stands for all private chats and small groups: no chat has this id."""
 
 _LOOK_S = 0.05
 _DEFERRED = 0.05
@@ -42,10 +45,10 @@ class Post:
     """What sending needs.
 
     Attributes:
-        account: The bot's own user id.
+        holder: The bot's own user id, and this process's name as its only sender.
     """
 
-    account: int
+    holder: Holder
     wire: Wire
     ledger: Ledger
     limiter: Limiter
@@ -63,6 +66,7 @@ class Sender:
         self._calling: set[int] = set()
         self._held: set[int] = set()
         self._hushed: dict[int, asyncio.Event] = {}
+        self._newest: dict[int, int] = {}
         self._lines = asyncio.Semaphore(_AT_ONCE)
         self._closing = False
 
@@ -76,11 +80,24 @@ class Sender:
 
     async def resume(self) -> int:
         """Send what the outbox holds and this process does not know yet; return how many."""
-        here = {entry[1] for queue in self._waiting.values() for entry in queue} | self._held
-        found = await self._post.ledger.do(partial(outbox.queued, account=self._post.account))
+        ledger, before = self._post.ledger, self._here()
+        waiting = await ledger.do(partial(outbox.queued_ids, account=self._post.holder.account))
+        strange = [one for one in waiting if one not in before]
+        found = await ledger.do(partial(outbox.queued, ids=strange)) if strange else ()
+        here = self._here()
         strangers = [mail for mail in found if mail.id not in here]
         self.post(strangers)
         return len(strangers)
+
+    def _here(self) -> set[int]:
+        """Return the numbers of the messages that this process knows of."""
+        return {entry[1] for queue in self._waiting.values() for entry in queue} | self._held
+
+    def heard(self, chat: int, message: int) -> None:
+        """Note a message id of a chat: what is sent from now on has a higher one."""
+        self._newest[chat] = max(message, self._newest.get(chat, 0))
+        if chat > outbox.SUPERGROUPS:
+            self._newest[_SMALL] = max(message, self._newest.get(_SMALL, 0))
 
     def wait_s(self, chat: int) -> float:
         """Return about how long a new message to a chat will wait."""
@@ -164,7 +181,9 @@ class Sender:
 
     async def _send(self, mail: Mail) -> None:
         post = self._post
-        if not await post.ledger.do(partial(outbox.intend, mail_id=mail.id, now_s=time.time())):
+        mail = await self._based(mail)
+        intend = partial(outbox.intend, mail=mail, holder=post.holder, now_s=time.time())
+        if not await post.ledger.do(intend):
             self._end(mail, "dropped")
             return
         try:
@@ -178,7 +197,23 @@ class Sender:
             await post.ledger.do(
                 partial(outbox.mark_sent, mail_id=mail.id, message_id=message, now_s=time.time())
             )
+            self.heard(mail.chat, message)
             self._end(mail, "sent")
+
+    async def _based(self, mail: Mail) -> Mail:
+        """Note before the first call which message ids are older: a copy has a higher one."""
+        if mail.attempts:
+            return mail
+        after = mail.after_message or await self._newest_in(mail.chat)
+        near = await self._newest_in(_SMALL) if mail.chat > outbox.SUPERGROUPS else 0
+        return replace(mail, after_message=after, near_message=near)
+
+    async def _newest_in(self, chat: int) -> int:
+        if chat not in self._newest:
+            account, place = self._post.holder.account, None if chat == _SMALL else chat
+            high = partial(outbox.highest_id, account=account, chat=place)
+            self._newest[chat] = await self._post.ledger.do(high)
+        return self._newest[chat]
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[None]:
@@ -227,8 +262,8 @@ class Sender:
     async def _requeue(self, mail: Mail) -> None:
         await self._post.ledger.do(
             partial(
-                outbox.mark,
-                mail_id=mail.id,
+                outbox.conclude,
+                called=mail,
                 state="queued",
                 now_s=time.time(),
                 not_before_s=mail.not_before_s,
@@ -258,6 +293,6 @@ class Sender:
 
     async def _mark(self, mail: Mail, state: outbox.State, error: str) -> None:
         await self._post.ledger.do(
-            partial(outbox.mark, mail_id=mail.id, state=state, now_s=time.time(), error=error)
+            partial(outbox.conclude, called=mail, state=state, now_s=time.time(), error=error)
         )
         self._end(mail, state)

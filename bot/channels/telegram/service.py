@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -17,6 +18,7 @@ from bot.channels.gauges import Gauges
 from bot.channels.httpd import listening
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.answers import Clerk
+from bot.channels.telegram.bookings import Bookings, NoBookings
 from bot.channels.telegram.front import Front
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.intake import Intake, TokenRefusedError
@@ -40,6 +42,7 @@ from bot.state import outbox
 from bot.state.buttons import forget_buttons
 from bot.state.engine import State
 from bot.state.inbox import backlog, forget_done
+from bot.state.outbox import Holder
 from skills.kit.contract import AnySkill
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,7 @@ class Pace:
     patience: Patience = field(default_factory=Patience)
     timeouts: Timeouts = field(default_factory=Timeouts)
     drain_s: float = 8.0
+    look_s: float = 1.0
     fresh_s: float = 300.0
 
 
@@ -69,6 +73,7 @@ class Joined:
     state: State
     clock: Callable[[], datetime]
     load: Import
+    bookings: Bookings = field(default_factory=NoBookings)
     pace: Pace = field(default_factory=Pace)
 
 
@@ -84,7 +89,8 @@ class Service:
         self.gauges = Gauges()
         self.ledger = Ledger(joined.state)
         limiter = Limiter(joined.pace.limits)
-        self.sender = Sender(Post(me.id, wire, self.ledger, limiter, self.gauges))
+        self._holder = Holder(me.id, token_hex(8))
+        self.sender = Sender(Post(self._holder, wire, self.ledger, limiter, self.gauges))
         self._settler = Settler(
             account=me.id,
             wire=wire,
@@ -98,22 +104,30 @@ class Service:
         self.lanes = Lanes(self._handler(joined).work)
         self.intake = Intake(me.id, self.ledger, self.lanes)
         self._setup = Setup(
-            wire, self.ledger, self.sender, self.house, me, joined.desk.skills, joined.desk.access
+            wire=wire,
+            ledger=self.ledger,
+            sender=self.sender,
+            house=self.house,
+            me=me,
+            skills=joined.desk.skills,
+            access=joined.desk.access,
+            bookings=joined.bookings,
         )
 
     def _handler(self, joined: Joined) -> Handler:
         rights = Rights(joined.state, self.house)
         clerk = Clerk(joined.desk, joined.settings.zone)
-        pressing = Pressing(joined.state, clerk, self.house)
+        pressing = Pressing(joined.state, clerk, self.house, joined.bookings)
         front = Front(
             state=joined.state,
             rights=rights,
             clerk=clerk,
             office=Office(joined.state, self.house, self.me, self.reads_all),
+            bookings=joined.bookings,
             pressing=pressing,
             house=self.house,
             me=self.me,
-            vocabulary=vocabulary(joined.desk.skills),
+            vocabulary=vocabulary(joined.desk.skills, joined.bookings),
             clock_s=lambda: joined.clock().timestamp(),
         )
         folder = joined.settings.home / "uploads"
@@ -133,7 +147,7 @@ class Service:
         """Take up what the last process left, work for the length of the block, and drain."""
         self.ledger.open()
         stranded = await self.ledger.do(
-            partial(outbox.strand, account=self.me.id, now_s=time.time())
+            partial(outbox.take_over, holder=self._holder, now_s=time.time())
         )
         if stranded:
             log.warning("%d messages were caught in flight; their outcome is unknown", stranded)
@@ -141,6 +155,7 @@ class Service:
         log.info("taking up %d messages that wait to be sent", queued)
         helpers = [
             asyncio.create_task(self._settler.run(), name="settler"),
+            asyncio.create_task(self._look(), name="look"),
             asyncio.create_task(self._tidy(), name="tidy"),
             asyncio.create_task(self._setup.run(reads_all=self.reads_all), name="setup"),
         ]
@@ -191,6 +206,12 @@ class Service:
         levels = {f'outbox_messages{{state="{name}"}}': float(n) for name, n in states.items()}
         return {"inbox_waiting": float(waiting), "inbox_lag_seconds": lag, **levels}
 
+    async def _look(self) -> None:
+        """Send what others put into the outbox: pushes, and programs beside this one."""
+        while True:
+            await asyncio.sleep(self._pace.look_s)
+            await self.sender.resume()
+
     async def _tidy(self) -> None:
         """Forget what nobody needs any more, once an hour."""
         while True:
@@ -219,12 +240,13 @@ async def introduced(wire: Wire) -> tuple[Me, bool]:
         pause = min(pause * 2, 30.0)
 
 
-def vocabulary(skills: Mapping[str, AnySkill]) -> Vocabulary:
+def vocabulary(skills: Mapping[str, AnySkill], bookings: Bookings) -> Vocabulary:
     """Return every command and word that the bot knows."""
     cards = [skill.card for skill in skills.values()]
     commands = {command for card in cards for command in card.commands}
+    words = (word for card in cards for word in card.words)
     return Vocabulary(
-        frozenset(commands | set(NAMES)), tuple(word for card in cards for word in card.words)
+        frozenset(commands | {*NAMES, *bookings.commands}), (*words, *bookings.spoken)
     )
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -27,11 +26,14 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
 from bot.state.outbox import STATUS, Mail
+from bot.state.subscriptions import Policy
 
 log = logging.getLogger(__name__)
 
-_SUPERGROUPS = -1_000_000_000_000
-"""Ids below it are supergroups, which count their messages by themselves."""
+_BASES = ("near_message", "after_message")
+
+_REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 5, "at_least_once": 9}
+"""How often a push is sent again of which no copy was found; an answer is once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,12 @@ class Settler:
 
     async def _due(self) -> Iterable[list[Mail]]:
         found = await self.ledger.do(_unknown)
-        before = time.time() - self.patience.settle_s
+        now = time.time()
+        before = now - self.patience.settle_s
         by_chat: dict[int, list[Mail]] = {}
         for mail in found:
+            if mail.not_before_s > now:
+                continue  # it is listed, and was looked for not long ago
             by_chat.setdefault(mail.chat, []).append(mail)
         # All of a chat's doubts are settled together: a copy that is found must be told apart.
         return [m for m in by_chat.values() if all(mail.changed_s < before for mail in m)]
@@ -102,26 +107,32 @@ class Settler:
         """Match the copies that are found to the doubtful messages, and repeat the others."""
         copies = await self._copies(mails)
         log.info("%d copies found of %d messages in doubt", len(copies), len(mails))
-        if 0 < len(copies) < len(mails):
-            copies = await self._in_place(mails, copies)
-        for mail, copy in zip_longest(mails, copies[: len(mails)]):
+        for mail, copy in zip(mails, await self._in_place(mails, copies), strict=True):
             if copy:
                 await self._arrived(mail, copy)
             else:
                 await self._again(mail)
 
     async def _in_place(self, mails: list[Mail], copies: list[int]) -> list[int]:
-        """Return for each message its copy, 0 for none: too few copies are told by their words.
+        """Return for each message its copy, 0 for none; a second copy of one is taken back.
 
-        Where no owner's chat can be used for reading, they count in their order.
+        Where a copy could be another message's, its words tell. Where no owner's chat can be used
+        for reading, they count in their order.
         """
-        wanted = [from_body(mail.body).plain.strip() for mail in mails]
-        placed = [0] * len(mails)
+        chat, placed = mails[0].chat, [0] * len(mails)
+        others = await self.ledger.do(partial(outbox.repeated_in, chat=chat))
+        if len(mails) == len(copies) == 1 and not others:
+            return copies
+        wanted = [_words(mail) for mail in mails]
         for copy in copies:
-            text = await self._text(mails[0].chat, copy)
-            free = [place for place, taken in enumerate(placed) if not taken]
-            same = [place for place in free if wanted[place] == text]
-            placed[(same or free)[0]] = copy
+            text = await self._text(chat, copy)
+            mine = [place for place, words in enumerate(wanted) if words == text]
+            free = [place for place in mine or range(len(mails)) if not placed[place]]
+            if mine and not free:
+                await self._asked(chat, self.wire.delete(chat, copy))
+                self.gauges.count("copies_deleted")
+            elif free and (mine or text not in {_words(other) for other in others}):
+                placed[free[0]] = copy
         return placed
 
     async def _text(self, chat: int, message: int) -> str | None:
@@ -136,17 +147,23 @@ class Settler:
     async def _arrived(self, mail: Mail, message: int) -> None:
         def store(connection: Connection) -> None:
             outbox.mark_sent(connection, mail.id, message, time.time())
-            outbox.settled(connection, mail.id)
+            if mail.attempts == 1:  # else an earlier attempt may still arrive: the sweep looks
+                outbox.settled(connection, mail.id)
 
         await self.ledger.do(store)
         self.gauges.count("doubts_settled", how="found")
 
     async def _again(self, mail: Mail) -> None:
-        """Send once more; a second doubt about the same message is a person's to settle."""
-        if mail.attempts > 1:
+        """Send again as often as the policy says; then it is a person's to settle."""
+        now = time.time()
+        most = 1 if mail.delivery is None else _REPEATS[mail.policy]
+        if mail.attempts > most:
+            later = now + self.patience.sweep_s
+            wait = partial(outbox.mark, mail_id=mail.id, state="unknown", not_before_s=later)
+            await self.ledger.do(partial(wait, now_s=now))
             self.gauges.count("doubts_settled", how="listed")
             return
-        put = partial(outbox.mark, mail_id=mail.id, state="queued", now_s=time.time())
+        put = partial(outbox.mark, mail_id=mail.id, state="queued", now_s=now)
         await self.ledger.do(put)
         self.gauges.count("doubts_settled", how="repeated")
         await self.sender.resume()
@@ -162,12 +179,27 @@ class Settler:
         await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
 
     async def _copies(self, mails: list[Mail]) -> list[int]:
-        """Return ids of our own messages in the chat that nothing in the outbox accounts for."""
-        chat, first = mails[0].chat, min(mail.after_message for mail in mails) + 1
-        known, last = await self.ledger.do(partial(self._known, chat=chat, after=first - 1))
+        """Return ids of our own messages in the chat that nothing in the outbox accounts for.
+
+        Telegram counts private chats and small groups together. So they are looked for behind the
+        newest id that any of these had, and then behind the newest one of the chat.
+        """
+        chat = mails[0].chat
+        near, after = (min(getattr(m, name) for m in mails) for name in _BASES)
+        known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
         media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
+        look = partial(self._look, chat, known, media)
+        found = await look(near, newest) if near > after else []
+        if len(found) < len(mails):
+            found = sorted({*found, *await look(after, last)})
+        return found
+
+    async def _look(
+        self, chat: int, known: frozenset[int], media: Draft | None, after: int, last: int
+    ) -> list[int]:
+        """Return what is ours among the ids behind `after`; `last` is known to be a used one."""
         found: list[int] = []
-        missing, asked, message = 0, 0, first
+        missing, asked, message = 0, 0, after + 1
         while missing < self.patience.misses and asked < self.patience.most:
             if message not in known:
                 asked += 1
@@ -178,11 +210,14 @@ class Settler:
             message += 1
         return found
 
-    def _known(self, connection: Connection, chat: int, after: int) -> tuple[frozenset[int], int]:
-        own_count = chat if chat < _SUPERGROUPS else None
+    def _known(
+        self, connection: Connection, chat: int, after: int
+    ) -> tuple[frozenset[int], int, int]:
+        """Return our messages in the chat, its newest id, and the newest one of small chats."""
         return (
             outbox.known_ids(connection, chat, after),
-            outbox.highest_id(connection, self.account, own_count),
+            outbox.highest_id(connection, self.account, chat),
+            outbox.highest_id(connection, self.account, None),
         )
 
     async def _probe(self, chat: int, message: int, media: Draft | None) -> str:
@@ -197,6 +232,10 @@ class Settler:
             except RetryAfter as error:
                 self.limiter.penalise(chat, seconds(error))
                 raise
+
+
+def _words(mail: Mail) -> str:
+    return from_body(mail.body).plain.strip()
 
 
 def _unknown(connection: Connection) -> tuple[Mail, ...]:

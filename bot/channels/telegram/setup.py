@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 
 from bot.channels.ledger import Ledger
 from bot.channels.telegram import words
+from bot.channels.telegram.bookings import Bookings
 from bot.channels.telegram.drafts import to_body
 from bot.channels.telegram.manners import Me
 from bot.channels.telegram.render import Spot
@@ -46,6 +47,7 @@ class Setup:
     me: Me
     skills: Mapping[str, AnySkill]
     access: Access
+    bookings: Bookings
 
     async def run(self, *, reads_all: bool) -> None:
         """Set the menus, and tell the owners where privacy mode keeps messages from us."""
@@ -73,7 +75,7 @@ class Setup:
             if self.access.may_use(role, name)
             for command in skill.card.commands
         ]
-        return (*listed, *words.MENU, *own)
+        return (*listed, *self.bookings.menu, *words.MENU, *own)
 
     def _menus(self, roles: Mapping[int, Role]) -> Iterator[tuple[BotCommandScope, _Menu]]:
         yield BotCommandScopeAllGroupChats(), self.menu(DEFAULT_ROLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -53,6 +53,10 @@ class Header:
         """Return the positions of those that are there, in the order asked."""
         found = (self.place(name) for name in names)
         return tuple(dict.fromkeys(place for place in found if place is not None))
+
+    def aliased(self, places: Mapping[str, int]) -> Header:
+        """Return the header with further names for some of its columns."""
+        return replace(self, _exact=MappingProxyType({**self._exact, **places}))
 
     def twice(self, name: Name) -> bool:
         """Say whether more than one column carries the name."""

@@ -14,7 +14,13 @@ from typing import Final
 
 from knowledge.store.importers.fields import Kind
 from knowledge.store.importers.regions import without_address
-from knowledge.store.importers.times import Clock, read_day, read_instant, read_period
+from knowledge.store.importers.times import (
+    Clock,
+    day_range,
+    read_day,
+    read_instant,
+    read_period,
+)
 
 Cell = object
 """What a reader hands over: str, int, float, Decimal, bool, date, datetime or None."""
@@ -46,6 +52,9 @@ _MONEY_MARKS: Final = str.maketrans("", "", ",¥￥$£€元 ")
 _CENT: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
 _TEN_THOUSAND: Final = Decimal(10_000)
+_FACTORS: Final[Mapping[str, Decimal]] = MappingProxyType(
+    {"fen": 1 / _HUNDRED, "qian": Decimal(1000), "wan": _TEN_THOUSAND}
+)
 _TOP_RATING: Final = 5
 _MOST_ITEMS: Final = 2_000_000_000
 
@@ -130,16 +139,16 @@ def read_money(cell: Cell) -> Value:
     return None if number is None else fen_of(number)
 
 
-def read_fen(cell: Cell) -> Value:
-    """Return fen from a cell that holds fen."""
-    number = read_number(cell)
-    return None if number is None else int(number.quantize(_CENT, rounding=ROUND_HALF_UP))
+def read_scaled(factor: Decimal, kind: Kind, cell: Cell) -> Value:
+    """Return an amount whose cell holds it in another unit, `factor` times the currency's.
 
-
-def read_fen_price(cell: Cell) -> Value:
-    """Return a price in the currency's unit from a cell that holds fen."""
+    Money comes in fen, a price in the currency's unit; other numbers are targets, in fen too.
+    """
     number = read_number(cell)
-    return None if number is None else number / _HUNDRED
+    if number is None:
+        return None
+    amount = number * factor
+    return amount if kind == "price" else fen_of(amount)
 
 
 def read_count(cell: Cell) -> Value:
@@ -186,10 +195,11 @@ def read_region(cell: Cell) -> Value:
 def converter(kind: Kind, clock: Clock, unit: str = "") -> Convert:
     """Return the reader of one column.
 
-    The unit is "fen", "unix_s", "unix_ms", or a strptime pattern; "" for the usual.
+    The unit is "fen", "qian" (1,000), "wan" (10,000), "unix_s", "unix_ms", or a strptime pattern;
+    "" for the usual.
     """
-    if unit == "fen":
-        return {"money": read_fen, "price": read_fen_price, "number": read_fen}[kind]
+    if unit in _FACTORS:
+        return partial(read_scaled, _FACTORS[unit], kind)
     if kind == "instant":
         return partial(_timed, clock, unit)
     if kind == "day":
@@ -223,6 +233,11 @@ def _checked(at: datetime | None, clock: Clock) -> datetime | None:
 
 
 def _dated(clock: Clock, unit: str, cell: Cell) -> Value:
+    if isinstance(cell, str) and (ends := day_range(cell)):
+        days = {_dated(clock, unit, end) for end in ends}
+        if len(days) > 1:
+            raise BadCellError("是几天合在一起的数，请按天导出")
+        return days.pop()
     at = _timed(clock, unit, read_day(cell))
     return None if at is None else at.date()
 

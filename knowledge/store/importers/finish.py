@@ -106,10 +106,11 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "order_id": "订单编号", "amount": "金额", "quantity": "数量", "date": "日期",
         "visitor_id": "访客编号", "kind": "行为类型", "at": "时间", "sku": "商品编码",
-        "period": "周期", "buyer_id": "买家编号",
+        "period": "周期", "buyer_id": "买家编号", "paid_at": "支付时间", "refund_id": "退款编号",
+        "uv": "访客数", "cost": "花费", "name": "商品名称",
     }
 )  # fmt: skip
-"""Chinese names of the columns a row cannot do without."""
+"""Chinese names of the columns a row or a table cannot do without."""
 
 
 def _nothing(_work: Work) -> None:

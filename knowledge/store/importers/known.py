@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any, Final
 from knowledge.errors import CatalogueError
 from knowledge.store.importers.bind import Header, folded
 from knowledge.store.importers.fields import TABLES
-from knowledge.store.importers.recipe import Carry, Name, Recipe, TableRecipe
+from knowledge.store.importers.loose import loosened
+from knowledge.store.importers.recipe import Carry, Name, Recipe, Skip, StandIn, TableRecipe
 from knowledge.store.importers.skips import parse_skip
 from knowledge.text.yaml_file import read_yaml
 
@@ -34,7 +35,7 @@ _KEYS: Final = frozenset(
 _TABLE_KEYS: Final = frozenset(
     {
         "table", "columns", "constants", "units", "unpaid", "when", "values", "province", "less",
-        "only_with", "skip",
+        "plus", "skip", "mine", "others", "once", "paid_by", "byproduct",
     }
 )  # fmt: skip
 
@@ -68,6 +69,14 @@ class KnownFormat:
             return 0
         shown = all(header.places(names) for names in self.signs)
         return len(self.signs) if shown else 0
+
+    def meant(self, loose: Set[str]) -> frozenset[tuple[str, ...]]:
+        """Return the signs that loosened header names mean; none beside what must be absent."""
+        if loose & {loosened(name) for name in self.absent}:
+            return frozenset()
+        return frozenset(
+            names for names in self.signs if loose & {loosened(name) for name in names}
+        )
 
     def titled(self, cells: tuple[str, ...]) -> bool:
         """Say whether a row above the header gives the export away."""
@@ -123,12 +132,14 @@ def _table_faults(part: _Said) -> list[str]:
     spec = TABLES.get(part.get("table", ""))
     if spec is None:
         return [*faults, f"unknown table {part.get('table')!r}; known: {', '.join(TABLES)}"]
-    for key in ("columns", "constants", "units", "unpaid", "when", "values"):
+    for key in ("columns", "constants", "units", "unpaid", "when", "values", "plus"):
         faults += [
             f"{key}: {name!r} is no column of {spec.name}"
             for name in part.get(key, ())
             if name not in spec.fields
         ]
+    if "once" in part and part["once"] not in part.get("columns", {}):
+        faults.append(f"once: {part['once']!r} is none of its columns")
     return faults
 
 
@@ -153,24 +164,48 @@ def _table(part: _Said) -> TableRecipe:
         _named(part.get("columns", {})),
         MappingProxyType(part.get("constants", {})),
         MappingProxyType(part.get("units", {})),
-        skip=tuple(parse_skip(column, str(rule)) for column, rule in part.get("skip", {}).items()),
+        skip=_rules(part.get("skip", {})),
         unpaid=_named(part.get("unpaid", {})),
-        when=MappingProxyType(
-            {name: _only(condition) for name, condition in part.get("when", {}).items()}
-        ),
+        when=MappingProxyType({name: _only(said) for name, said in part.get("when", {}).items()}),
         values=MappingProxyType(
             {name: MappingProxyType(values) for name, values in part.get("values", {}).items()}
         ),
         province=tuple(part.get("province", ())),
         less=tuple(part.get("less", ())),
-        only_with=part.get("only_with"),
+        plus=_named(part.get("plus", {})),
+        mine=_rules(part.get("mine", {})),
+        others=_rules(part.get("others", {})),
+        once=part.get("once", ""),
+        paid_by=_stand_in(part.get("paid_by")),
+        byproduct=part.get("byproduct", False),
     )
+
+
+def _rules(said: Mapping[str, Any]) -> tuple[Skip, ...]:
+    """Read `column: rule`, `column: [rule, …]`, either as text or as {is: rule, because: why}."""
+    return tuple(
+        parse_skip(column, str(one["is"]), one["because"])
+        if isinstance(one, Mapping)
+        else parse_skip(column, str(one))
+        for column, rules in said.items()
+        for one in (rules if isinstance(rules, list) else [rules])
+    )
+
+
+def _stand_in(said: _Said | None) -> StandIn | None:
+    if said is None:
+        return None
+    unless = (
+        MappingProxyType({column: _names(words) for column, words in way.items()})
+        for way in said.get("unless", ())
+    )
+    return StandIn(_names(said["from"]), tuple(unless))
 
 
 def _named(said: Mapping[str, str]) -> Mapping[str, tuple[Name, ...]]:
     return MappingProxyType({name: _names(where) for name, where in said.items()})
 
 
-def _only(condition: Mapping[str, str]) -> tuple[Name, str]:
-    (column, word), *_ = condition.items()
-    return column, word
+def _only(said: Mapping[str, str]) -> tuple[Name, tuple[str, ...]]:
+    (column, words), *_ = said.items()
+    return column, _names(words)

@@ -42,8 +42,6 @@ def open_sheets(file: Path, encoding: str = "auto") -> list[RawSheet]:
     if head.startswith((_ZIP, _OLE)):
         from knowledge.store.importers import workbook  # noqa: PLC0415  # only for workbooks
 
-        if head.startswith(_ZIP):
-            workbook.check_archive(file)
         return workbook.open_workbook(file)
     _refuse_others(file, head)
     return [open_text(file, encoding)]

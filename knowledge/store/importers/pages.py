@@ -11,8 +11,11 @@ from knowledge.store.importers.bind import Header
 from knowledge.store.importers.cells import Cell
 from knowledge.store.importers.recipe import Recipe
 from knowledge.store.importers.rows import Batch
-from knowledge.store.importers.sheets import RawSheet, Row
+from knowledge.store.importers.sheets import RawSheet, Row, Torn
 from knowledge.store.importers.source import BATCH_ROWS, Page
+
+_BATCH_CELLS: Final = 1_000_000
+"""Bounds the memory of a batch where rows are very wide."""
 
 _TOTALS: Final = frozenset(
     {"合计", "总计", "小计", "汇总", "总合计", "total", "totals", "grand total", "subtotal", "sum"}
@@ -25,7 +28,8 @@ def pages(sheet: RawSheet, recipe: Recipe, header: Header) -> Iterator[Page]:
     width = len(header.names)
     needed = _needed(recipe, header)
     rows = (row for row in sheet.rows() if row[0] > header.line)
-    while some := list(islice(rows, BATCH_ROWS)):
+    most = max(1, min(BATCH_ROWS, _BATCH_CELLS // max(width, 1)))
+    while some := list(islice(rows, most)):
         yield _page(some, width, needed)
 
 
@@ -44,6 +48,9 @@ def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
     lines, kept, aside = [], [], []
     for line, cells in rows:
         first = next((cell for cell in cells if cell not in _NONE), None)
+        if isinstance(first, Torn):
+            aside.append(SetAside(line, first.reason))
+            continue
         if first is None or (isinstance(first, str) and _is_blank(first, cells)):
             continue
         reason = _reason(first, cells, width, needed)

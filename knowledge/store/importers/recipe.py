@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Literal
 
 from knowledge.store.importers.fields import TABLES, TableSpec
 
 Name = str | int
 """A header name, or a position from 0 where the file has no header."""
 
-Operator = Literal["<=", ">=", "!=", "<", ">", "=", "empty"]
+Operator = Literal["<=", ">=", "!=", "<", ">", "=", "empty", "filled"]
 
-_EMPTY: Final[Mapping[str, object]] = MappingProxyType({})
+
+def _none() -> Mapping[str, Any]:  # fields of several kinds start empty
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,31 @@ class Skip:
 
     Attributes:
         column: A field of the recipe, or a column of the file.
-        against: What the cell is compared with; "" for "empty".
+        against: What the cell is compared with; "" for "empty" and "filled".
+        because: Why, a Chinese phrase for the report; "" lets the rule speak for itself.
     """
 
     column: Name
     operator: Operator
     against: str = ""
+    because: str = ""
 
     def __str__(self) -> str:
-        rule = "empty" if self.operator == "empty" else f"{self.operator}{self.against}"
-        return f"{self.column} {rule}"
+        return f"{self.column} {self.operator}{self.against}"
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What tells the time of payment in an export without a column of its own for it.
+
+    Attributes:
+        columns: The first that is filled is taken for the time of payment.
+        unless: Ways of not having paid; each says of every column which words it holds, "" for
+            a blank cell.
+    """
+
+    columns: tuple[Name, ...]
+    unless: tuple[Mapping[Name, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +62,35 @@ class TableRecipe:
         units: Field → "fen", "unix_s", "unix_ms", or a strptime pattern.
         refund_prefix: Order ids that begin so are refunds; "" for none.
         unpaid: Field → columns that hold it while the order is not paid.
-        when: Field → (column, word): the cell counts only where that column has the word.
+        when: Field → (column, words): the cell counts only where that column has one of them.
         values: Field → (what the file says → what is stored); "*" for anything else.
         province: Fields of which only the province is kept.
         less: Columns that are taken off quantity × unit_price.
-        only_with: Rows without a cell in this column belong to another table of the recipe.
+        plus: Field of money → columns that are added to it.
+        mine: Rows that do not meet all of these belong to another table of the recipe.
+        others: Rows that meet one of these belong to another table of the recipe.
+        once: Field that tells what a row is about; only the first row of each is the table's.
+        paid_by: Stands in where the header has no column of `paid_at`.
+        byproduct: Its rows only name products; whether they are taken counts for no row.
     """
 
     table: str
     columns: Mapping[str, tuple[Name, ...]]
-    constants: Mapping[str, object] = field(default_factory=lambda: _EMPTY)
-    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    constants: Mapping[str, object] = field(default_factory=_none)
+    units: Mapping[str, str] = field(default_factory=_none)
     refund_prefix: str = ""
     skip: tuple[Skip, ...] = ()
-    unpaid: Mapping[str, tuple[Name, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    when: Mapping[str, tuple[Name, str]] = field(default_factory=lambda: MappingProxyType({}))
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    unpaid: Mapping[str, tuple[Name, ...]] = field(default_factory=_none)
+    when: Mapping[str, tuple[Name, tuple[str, ...]]] = field(default_factory=_none)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=_none)
     province: tuple[str, ...] = ()
     less: tuple[Name, ...] = ()
-    only_with: Name | None = None
+    plus: Mapping[str, tuple[Name, ...]] = field(default_factory=_none)
+    mine: tuple[Skip, ...] = ()
+    others: tuple[Skip, ...] = ()
+    once: str = ""
+    paid_by: StandIn | None = None
+    byproduct: bool = False
 
     @property
     def spec(self) -> TableSpec:

@@ -11,9 +11,11 @@ from typing import Final
 from knowledge.errors import HeaderUnknownError, MappingError
 from knowledge.store.importers.bind import Header
 from knowledge.store.importers.fields import TABLES, TableSpec
+from knowledge.store.importers.fit import Fitted, fitted
 from knowledge.store.importers.known import KnownFormat, known_formats
+from knowledge.store.importers.likely import likely, say_near
 from knowledge.store.importers.recipe import Name, Recipe, TableRecipe
-from knowledge.store.importers.sheets import HEADER_LINES, RawSheet
+from knowledge.store.importers.sheets import HEADER_LINES, RawSheet, Torn
 
 _SHOWN: Final = 12
 
@@ -67,11 +69,15 @@ def by_header(file: str, sheets: Sequence[RawSheet], table: str | None) -> Recog
         return _accepted(file, *known)
     if table is not None:
         return _contract_table(file, sheets, TABLES[table], known[0] if known else None)
-    raise HeaderUnknownError(
-        file,
-        f"不认识这个表头：{_seen(sheets)}",
-        "请写一个映射文件（--map），或者用 --table 说明是哪张表、表头用约定的列名",
-    )
+    return _most_likely(file, sheets)
+
+
+def _most_likely(file: str, sheets: Sequence[RawSheet]) -> Recognised:
+    """Take the one export that the header means with other words, or say which come near."""
+    found = likely(_headers(sheets))
+    if len(found) == 1 and found[0].is_sure:
+        return _accepted(file, found[0].known, found[0].sheet, found[0].header)
+    raise HeaderUnknownError(file, f"不认识这个表头：{_seen(sheets)}", *say_near(found))
 
 
 def _gives(known: KnownFormat, table: str) -> bool:
@@ -83,13 +89,33 @@ def _accepted(
 ) -> Recognised:
     if known.recipe is None or sheet is None or header is None:
         raise HeaderUnknownError(file, f"认出这是{known.name}，{known.refused}")
-    return Recognised(sheet, known.recipe, header)
+    found = fitted(known.recipe, header, known.signs)
+    if not found.recipe.tables:
+        raise HeaderUnknownError(
+            file,
+            f"认出这是{known.name}，但{'；'.join(dict.fromkeys(found.lacking))}",
+            "请在导出时勾选这一列，或写映射文件（--map）说明它在哪一列",
+        )
+    faults = list(_doubled(_wanted(found.recipe), found.header))
+    if faults:
+        raise HeaderUnknownError(file, f"认出这是{known.name}", *faults)
+    said = (f"认作{known.name}", *found.assumed, *_left_out(known, found))
+    return Recognised(sheet, found.recipe, found.header, said)
+
+
+def _left_out(known: KnownFormat, found: Fitted) -> Iterator[str]:
+    for names in known.signs:
+        if not found.header.places(names):
+            yield f"没有「{names[0]}」这一列，仍然看作{known.name}"
+    for said in found.lacking:
+        yield f"{said}，这一部分没有导入"
 
 
 def _headers(sheets: Iterable[RawSheet]) -> Iterator[tuple[RawSheet, Header]]:
     for sheet in sheets:
         for line, cells in islice(sheet.rows(), HEADER_LINES):
-            yield sheet, Header.of(cells, line)
+            if not (cells and isinstance(cells[0], Torn)):
+                yield sheet, Header.of(cells, line)
 
 
 def _known(
@@ -112,7 +138,13 @@ def _contract_table(
 ) -> Recognised:
     for sheet, header in _headers(sheets):
         if all(header.places(group) for group in spec.needs):
+            faults = list(_doubled(spec.fields, header))
+            if faults:
+                raise HeaderUnknownError(file, *faults)
             return _by_contract(sheet, header, spec)
+    near = likely(_headers(sheets))
+    if len(near) == 1 and near[0].is_sure and _gives(near[0].known, spec.name):
+        return _accepted(file, near[0].known, near[0].sheet, near[0].header)
     reasons = [
         f"{spec.name} 表的表头要有：{'、'.join(' 或 '.join(group) for group in spec.needs)}",
         f"文件里是：{_seen(sheets)}",

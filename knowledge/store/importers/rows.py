@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,7 +22,7 @@ from knowledge.store.importers.cells import (
 )
 from knowledge.store.importers.fields import Field
 from knowledge.store.importers.finish import LineNumbers, Part, Work, finish
-from knowledge.store.importers.recipe import Name, TableRecipe
+from knowledge.store.importers.recipe import Name, Skip, StandIn, TableRecipe
 from knowledge.store.importers.regions import province_of
 from knowledge.store.importers.skips import meets
 from knowledge.store.importers.times import Clock
@@ -78,10 +78,14 @@ class RowCleaner:
             self._constants["shop"] = keeping.shop
         self._memos = {name: Memo(self._convert(one)) for name, one in recipe.spec.fields.items()}
         self._numbers = Memo(read_number)
-        self._skips = tuple(
-            (str(skip), self._cells_of(skip.column), Memo(meets(skip))) for skip in recipe.skip
-        )
+        self._skips = tuple((skip, self._test_of(skip)) for skip in recipe.skip)
+        self._mine = tuple(self._test_of(rule) for rule in recipe.mine)
+        self._others = tuple(self._test_of(rule) for rule in recipe.others)
+        self._seen: set[Value] = set()
         self._line_nos = LineNumbers()
+
+    def _test_of(self, rule: Skip) -> _Test:
+        return _Test(self._cells_of(rule.column), Memo(meets(rule)))
 
     def _cells_of(self, column: Name) -> tuple[int, ...]:
         return self._header.places(self._recipe.columns.get(str(column), (column,)))
@@ -101,9 +105,9 @@ class RowCleaner:
         batch = self._own(batch)
         skipped: Counter[str] = Counter()
         work = self._work(batch)
-        for rule, row, cell in self._skipped(batch):
-            skipped[rule] += 1
-            work.refuse(row, f"跳过规则：{rule}", cell)
+        for skip, row, cell in self._skipped(batch):
+            skipped[str(skip)] += 1
+            work.refuse(row, skip.because or f"跳过规则：{skip}", cell)
         for name in self._recipe.spec.fields:
             self._read_column(work, name, batch)
         work.less = [
@@ -111,6 +115,8 @@ class RowCleaner:
             for column in self._columns(batch, self._recipe.less)
         ]
         parts = finish(work)
+        if self._recipe.byproduct:
+            return Cleaned(batch.lines, parts, [])
         aside = [
             SetAside(batch.lines[row], reason, excerpt)
             for row, (reason, excerpt) in sorted(work.bad.items())
@@ -118,22 +124,45 @@ class RowCleaner:
         return Cleaned(batch.lines, parts, aside, skipped)
 
     def _own(self, batch: Batch) -> Batch:
-        if self._recipe.only_with is None:
+        if not (self._mine or self._others or self._recipe.once):
             return batch
-        place = self._cells_of(self._recipe.only_with)[0]
-        mine = [row for row, cells in enumerate(batch.rows) if _filled(cells[place])]
-        return Batch([batch.lines[row] for row in mine], [batch.rows[row] for row in mine])
+        own = list(self._own_rows(batch))
+        return Batch([batch.lines[row] for row in own], [batch.rows[row] for row in own])
+
+    def _own_rows(self, batch: Batch) -> Iterator[int]:
+        keys = self._keys(batch) if self._recipe.once else ()
+        for row, cells in enumerate(batch.rows):
+            if any(rule.met(cells) for rule in self._others):
+                continue
+            if not all(rule.met(cells) for rule in self._mine):
+                continue
+            if keys and self._is_repeated(keys[row]):
+                continue
+            yield row
+
+    def _keys(self, batch: Batch) -> Sequence[Value]:
+        columns = self._columns(batch, self._recipe.columns.get(self._recipe.once, ()))
+        memo = self._memos[self._recipe.once]
+        return [memo[cell] for cell in _first_filled(columns)] if columns else ()
+
+    def _is_repeated(self, key: Value) -> bool:
+        """Say whether the key was seen before; a row without one is left to be refused."""
+        if isinstance(key, Bad) or _empty(key):
+            return False
+        known = key in self._seen
+        self._seen.add(key)
+        return known
 
     def _work(self, batch: Batch) -> Work:
         return Work(self._recipe, len(batch.rows), {}, {}, [], {}, self._line_nos)
 
-    def _skipped(self, batch: Batch) -> Iterable[tuple[str, int, Cell]]:
+    def _skipped(self, batch: Batch) -> Iterator[tuple[Skip, int, Cell]]:
         done: set[int] = set()
-        for rule, places, memo in self._skips:
+        for skip, test in self._skips:
             for row, cells in enumerate(batch.rows):
-                if row not in done and any(memo[cells[place]] for place in places):
+                if row not in done and test.met(cells):
                     done.add(row)
-                    yield rule, row, cells[places[0]]
+                    yield skip, row, cells[test.places[0]]
 
     def _columns(self, batch: Batch, names: Iterable[Name]) -> list[list[Cell]]:
         return [[cells[place] for cells in batch.rows] for place in self._header.places(names)]
@@ -146,7 +175,11 @@ class RowCleaner:
             cells = columns[0] if len(columns) == 1 else _first_filled(columns)
             if name in self._recipe.when:
                 cells = self._only_when(cells, batch, *self._recipe.when[name])
+            if name == "paid_at" and self._recipe.paid_by:
+                cells = self._only_paid(cells, batch, self._recipe.paid_by)
             values = self._values(work, memo, cells)
+            for more in self._columns(batch, self._recipe.plus.get(name, ())):
+                values = _added(values, self._values(work, memo, more))
             if constant is not None:
                 values = [memo[constant] if _empty(value) else value for value in values]
             work.columns[name] = values
@@ -156,13 +189,28 @@ class RowCleaner:
         if instead:
             work.unpaid[name] = self._values(work, memo, _first_filled(instead))
 
-    def _only_when(self, cells: list[Cell], batch: Batch, column: Name, word: str) -> list[Cell]:
+    def _only_when(
+        self, cells: list[Cell], batch: Batch, column: Name, words: tuple[str, ...]
+    ) -> list[Cell]:
         signs = self._columns(batch, (column,))
         if not signs:
             return cells
-        return [
-            cell if word in str(sign) else None for cell, sign in zip(cells, *signs, strict=True)
+        held = Memo(partial(_holds, words))
+        return [cell if held[sign] else None for cell, sign in zip(cells, *signs, strict=True)]
+
+    def _only_paid(self, cells: list[Cell], batch: Batch, paid_by: StandIn) -> list[Cell]:
+        unpaid = {row for way in paid_by.unless for row in self._rows_with(batch, way)}
+        return [None if row in unpaid else cell for row, cell in enumerate(cells)]
+
+    def _rows_with(self, batch: Batch, way: Mapping[Name, tuple[str, ...]]) -> Iterator[int]:
+        """Yield the rows whose every named column holds one of its words."""
+        held = [
+            (self._header.place(column), Memo(partial(_holds, words)))
+            for column, words in way.items()
         ]
+        for row, cells in enumerate(batch.rows):
+            if all(memo[None if place is None else cells[place]] for place, memo in held):
+                yield row
 
     @staticmethod
     def _values(work: Work, memo: Memo, cells: list[Cell]) -> list[Value]:
@@ -173,6 +221,17 @@ class RowCleaner:
                     work.refuse(row, value.reason, cells[row])
                     values[row] = None
         return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A rule bound to its columns."""
+
+    places: tuple[int, ...]
+    memo: Memo
+
+    def met(self, cells: Sequence[Cell]) -> bool:
+        return any(self.memo[cells[place]] for place in self.places)
 
 
 def _first_filled(columns: Sequence[list[Cell]]) -> list[Cell]:
@@ -187,6 +246,18 @@ def _filled(cell: Cell) -> bool:
         return plain(cell) != ""
     except BadCellError:
         return True
+
+
+def _holds(words: tuple[str, ...], cell: Cell) -> bool:
+    said = str(cell).casefold() if _filled(cell) else ""
+    return any(word in said if word else not said for word in words)
+
+
+def _added(values: list[Value], more: list[Value]) -> list[Value]:
+    return [
+        value + extra if isinstance(value, int) and isinstance(extra, int) else value
+        for value, extra in zip(values, more, strict=True)
+    ]
 
 
 def _empty(value: Value) -> bool:

@@ -11,6 +11,14 @@ from knowledge.store.importers.cells import Cell
 Row = tuple[int, Sequence[Cell]]
 """Line or row number in the file, from 1, and the cells; a Parquet header is line 0."""
 
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """The only cell of a row that could not be read at all; the reason is a Chinese phrase."""
+
+    reason: str
+
+
 MOST_COLUMNS: Final = 5_000
 HEADER_LINES: Final = 30
 

@@ -1,4 +1,4 @@
-"""Conditions of a mapping's `skip`: which cells set their row aside."""
+"""Conditions on a cell: which rows are set aside, which belong to another table."""
 
 from __future__ import annotations
 
@@ -13,29 +13,31 @@ from knowledge.store.importers.cells import BadCellError, Cell, plain, read_numb
 from knowledge.store.importers.recipe import Name, Operator, Skip
 
 _WRITTEN: Final = re.compile(r"^\s*(<=|>=|!=|<|>|=)\s*(.*?)\s*$", re.DOTALL)
+_WHOLE: Final = frozenset({"empty", "filled"})
 _ORDERED: Final[Mapping[str, Callable[[Decimal, Decimal], bool]]] = MappingProxyType(
     {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 )
 
 
-def parse_skip(column: Name, written: str) -> Skip:
+def parse_skip(column: Name, written: str, because: str = "") -> Skip:
     """Return the rule of one `skip` entry, e.g. unit_price and "<=0".
 
     Raises:
-        ValueError: the condition is none of <=x >=x <x >x =x !=x empty.
+        ValueError: the condition is none of <=x >=x <x >x =x !=x empty filled.
     """
-    if written.strip() == "empty":
-        return Skip(column, "empty")
+    if written.strip() in _WHOLE:
+        return Skip(column, cast("Operator", written.strip()), because=because)
     found = _WRITTEN.match(written)
     if not found or (found[1] in _ORDERED and _number(found[2]) is None):
         raise ValueError(written)
-    return Skip(column, cast("Operator", found[1]), found[2])
+    return Skip(column, cast("Operator", found[1]), found[2], because)
 
 
 def meets(skip: Skip) -> Callable[[Cell], bool]:
     """Return the test of one cell; a cell that is no number is in no order with a number."""
-    if skip.operator == "empty":
-        return lambda cell: not _said(cell)
+    if skip.operator in _WHOLE:
+        wanted = skip.operator == "filled"
+        return lambda cell: bool(_said(cell)) is wanted
     if skip.operator in {"=", "!="}:
         wanted = skip.operator == "="
         return lambda cell: _same(cell, skip.against) is wanted

@@ -1,99 +1,53 @@
-"""Delimited text: which encoding, which delimiter, which records."""
+"""Delimited text: which delimiter, which records; a torn one costs its own line only."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from knowledge.errors import FileUnreadableError
-from knowledge.store.importers.sheets import HEADER_LINES, MOST_COLUMNS, RawSheet, Row
-
-_CHUNK: Final = 1 << 20
-_HEAD: Final = 1 << 16
-_DELIMITERS: Final = (",", "\t", ";", "|")
-_WIDE_SHARE: Final = 0.3
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+from knowledge.store.importers.cells import Cell
+from knowledge.store.importers.encoding import (
+    LONGEST_LINE,
+    Encoding,
+    encoding_of,
+    named,
+    too_long,
 )
-_TRIED: Final = ("utf-8", "gb18030")
-_ALIASES: Final = {
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "utf8": "utf-8-sig",
-    "utf-8": "utf-8-sig",
-}
+from knowledge.store.importers.sheets import HEADER_LINES, MOST_COLUMNS, RawSheet, Row, Torn
+
+_DELIMITERS: Final = (",", "\t", ";", "|")
+_UNDECODED: Final = re.compile("[\udc80-\udcff]")
+_MOST_TORN: Final = 1_000
+_OPEN_QUOTE: Final = "引号没有成对"
+_LONG_CELL: Final = "有一格过长"
+_BROKEN: Final = "这一行的编码坏了，或者与别的行不同"
 
 
 def open_text(file: Path, encoding: str = "auto") -> RawSheet:
     """Open a CSV, TSV or otherwise delimited text.
 
     Raises:
-        FileUnreadableError: no encoding fits, it is not text, or it has too many columns.
+        FileUnreadableError: no encoding fits, it is not text, a line is longer than 4 MB, or it
+            has too many columns.
     """
-    found = encoding_of(file) if encoding == "auto" else _named(file, encoding)
+    found = encoding_of(file) if encoding == "auto" else named(file, encoding)
     delimiter = _delimiter_of(file, found)
     return RawSheet("", partial(_records, file, found, delimiter))
 
 
-def encoding_of(file: Path) -> str:
-    """Return utf-8-sig, utf-8, utf-16, utf-16-le, utf-16-be or gb18030."""
-    with file.open("rb") as handle:
-        head = handle.read(_HEAD)
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    if b"\x00" in head:
-        return _wide(file, head)
-    for name in _TRIED:
-        if _decodes(file, name):
-            return name
-    raise FileUnreadableError(file.name, "不是 UTF-8、GB18030 或 UTF-16 编码的文本")
-
-
-def _wide(file: Path, head: bytes) -> str:
-    """Tell UTF-16 without a mark by where its zero bytes stand."""
-    half = len(head) // 2
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > half * _WIDE_SHARE and even < odd // 2:
-        return "utf-16-le"
-    if even > half * _WIDE_SHARE and odd < even // 2:
-        return "utf-16-be"
-    raise FileUnreadableError(file.name, "含有空字节，不是文本，也不是认得的表格文件")
-
-
-def _decodes(file: Path, name: str) -> bool:
-    decoder = codecs.getincrementaldecoder(name)()
-    with file.open("rb") as handle:
-        try:
-            while chunk := handle.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _named(file: Path, encoding: str) -> str:
-    name = _ALIASES.get(encoding.lower(), encoding.lower())
-    if not _decodes(file, name):
-        raise FileUnreadableError(file.name, f"不是 {encoding} 编码")
-    return name
-
-
-def _delimiter_of(file: Path, encoding: str) -> str:
+def _delimiter_of(file: Path, encoding: Encoding) -> str:
     """Return the delimiter by which most of the first lines have the same number of columns."""
     return max(_DELIMITERS, key=lambda mark: (*_agreement(file, encoding, mark), mark == ","))
 
 
-def _agreement(file: Path, encoding: str, delimiter: str) -> tuple[int, int]:
+def _agreement(file: Path, encoding: Encoding, delimiter: str) -> tuple[int, int]:
     rows = islice(_records(file, encoding, delimiter), HEADER_LINES)
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
     if not widths:
@@ -102,28 +56,82 @@ def _agreement(file: Path, encoding: str, delimiter: str) -> tuple[int, int]:
     return count, width
 
 
-def _records(file: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    with file.open(encoding=encoding, newline="") as handle:
-        reader = csv.reader(handle, delimiter=delimiter)
-        before = 0
-        while True:
-            try:
-                cells = next(reader, None)
-            except csv.Error as fault:
-                raise FileUnreadableError(file.name, _torn(before + 1, fault)) from fault
-            except UnicodeDecodeError as fault:
-                raise FileUnreadableError(file.name, f"第 {before + 1} 行的编码坏了") from fault
-            if cells is None:
-                return
+def _records(file: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
+    with file.open(encoding=encoding.name, errors=encoding.errors, newline="") as handle:
+        line = 0
+        lines = _measured(handle, file) if encoding.is_wide else handle
+        for cells, height in _pieces(lines, delimiter, file):
             if len(cells) > MOST_COLUMNS:
                 raise FileUnreadableError(
-                    file.name, f"第 {before + 1} 行有 {len(cells)} 列，最多 {MOST_COLUMNS} 列"
+                    file.name, f"第 {line + 1} 行有 {len(cells)} 列，最多 {MOST_COLUMNS} 列"
                 )
-            yield before + 1, cells
-            before = reader.line_num
+            yield line + 1, _broken(cells) if encoding.is_torn else cells
+            line += height
 
 
-def _torn(line: int, fault: csv.Error) -> str:
-    if "field limit" in str(fault):
-        return f"第 {line} 行起有一格过长，可能是引号没有成对"
-    return f"第 {line} 行不是合格的 CSV"
+def _broken(cells: Sequence[Cell]) -> Sequence[Cell]:
+    undecoded = any(isinstance(cell, str) and _UNDECODED.search(cell) for cell in cells)
+    return [Torn(_BROKEN)] if undecoded else cells
+
+
+def _measured(handle: TextIO, file: Path) -> Iterator[str]:
+    """Yield the lines of a file that was not read through when its encoding was found out."""
+    count = 0
+    try:
+        while line := handle.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+                raise too_long(file)
+            count += 1
+            yield line
+    except UnicodeDecodeError as fault:
+        raise FileUnreadableError(file.name, f"第 {count + 1} 行的编码坏了") from fault
+
+
+def _pieces(
+    lines: Iterator[str], delimiter: str, file: Path
+) -> Iterator[tuple[Sequence[Cell], int]]:
+    """Yield (cells, lines they take); a record that cannot be read is one torn line.
+
+    The lines that its open quote would have swallowed are read again.
+    """
+    again: deque[str] = deque()
+    for _ in range(_MOST_TORN):
+        held: list[str] = []
+        yield from _sound(_fed(again, lines, held), held, delimiter)
+        if not held:
+            return
+        yield [Torn(_OPEN_QUOTE if len(held) > 1 else _LONG_CELL)], 1
+        again.extendleft(reversed(held[1:]))
+    raise FileUnreadableError(file.name, f"{_MOST_TORN} 行以上的引号没有成对，不像 CSV")
+
+
+def _sound(
+    lines: Iterator[str], held: list[str], delimiter: str
+) -> Iterator[tuple[Sequence[Cell], int]]:
+    """Yield records until the quotes of one do not pair; its lines are then in `held`."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for cells in reader:
+            if len(held) > 1 and not _is_sound(held, delimiter):
+                return
+            yield cells, len(held)
+            held.clear()
+    except csv.Error:  # a cell longer than the reader takes, mostly one whose quote stays open
+        return
+
+
+def _fed(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterator[str]:
+    """Hand on the lines to be read again, then the others; keep those of the record at hand."""
+    while again:
+        held.append(again.popleft())
+        yield held[-1]
+    for line in lines:
+        held.append(line)
+        yield line
+
+
+def _is_sound(held: Sequence[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(held, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False

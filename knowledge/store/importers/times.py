@@ -38,6 +38,10 @@ _PACKED: Final = re.compile(
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?)?"
     r"(?P<fraction>)(?P<half>)(?P<zone>)(?:\.0)?$"
 )
+_WEEKDAY: Final = re.compile(r"[ (（]*(?:星期|周)[一二三四五六日天][)）]*\s*$")
+_ONE_DAY: Final = r"\s*([\d./年月日-]{8,11})\s*"
+_RANGE: Final = re.compile(f"^{_ONE_DAY}(?:~|～|至|到|—|--| - ){_ONE_DAY}$")
+_DAY_IN_ORDER_ID: Final = re.compile(r"^(\d{6})-\d{9,}$")
 _NUMERIC: Final = re.compile(r"^\d+(?:\.\d+)?$")
 _NOON: Final = 12
 _NO_DATE: Final = ("0000-00-00", "0001-01-01")
@@ -71,11 +75,15 @@ def _on_wall(at: datetime, clock: Clock) -> datetime:
 def _written(said: str) -> datetime:
     if _USUAL.match(said):
         return datetime.fromisoformat(said)  # a tenth of the time
+    said = _WEEKDAY.sub("", said)
     found = _YEAR_FIRST.match(said) or _MONTH_FIRST.match(said) or _PACKED.match(said)
     if found:
         return _assembled(found)
     if _NUMERIC.match(said) and _SERIALS[0] <= float(said) <= _SERIALS[1]:
         return _EXCEL_EPOCH + timedelta(seconds=round(float(said) * 86_400))
+    in_order_id = _DAY_IN_ORDER_ID.match(said)
+    if in_order_id:  # 拼多多 begins an order's number with its day: 261101-123456789012345
+        return datetime.strptime(in_order_id[1], "%y%m%d")  # noqa: DTZ007  # the shop's clock
     raise ValueError(said)
 
 
@@ -107,6 +115,12 @@ def _offset(zone: str | None) -> timezone | None:
 def read_day(cell: object) -> object:
     """Return a day's cell ready for `read_instant`: 20260811.0 is the text 20260811."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def day_range(said: str) -> tuple[str, str] | None:
+    """Return both ends of 2026-11-01~2026-11-07 as written, None where it is no range."""
+    found = _RANGE.match(said)
+    return (found[1], found[2]) if found else None
 
 
 def read_period(said: str) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -10,10 +11,13 @@ from bot.cli import main
 from bot.commands.servers import dump, put_back
 from bot.state.engine import open_state
 from bot.state.questions import recent_questions
-from knowledge.errors import FileUnreadableError, StoreUnwritableError
+from knowledge.errors import FileUnreadableError, StoreAwayError
+from knowledge.store.engine import open_store
 from tests.support.clock import FixedClock
 from tests.support.postgres import running
 from tests.support.programs import parts_in
+from tests.support.stores import dump as dumped
+from tests.support.stores import line, put
 
 pytestmark = pytest.mark.postgres
 
@@ -118,5 +122,21 @@ def test_backup_with_a_server_is_refused_where_none_is_set(bot, tmp_path, capsys
 def test_server_that_does_not_answer_is_said_so(tmp_path):
     shutil.rmtree(tmp_path / "nothing", ignore_errors=True)
 
-    with pytest.raises(StoreUnwritableError):
+    with pytest.raises(StoreAwayError):
         dump(f"postgresql+psycopg://zhanggui@/x?host={tmp_path}", tmp_path / "dump")
+
+
+def test_store_comes_back_with_its_months_on_another_server(server, tmp_path):
+    first, second = open_store(server.upgraded()), open_store(server.upgraded())
+    put(first, "order_lines", [line("A"), line("B", paid_at=date(2025, 12, 31))])
+    put(first, "traffic", [{"date": date(2026, 1, 1), "uv": 1}])
+    addresses = [one.url.render_as_string(hide_password=False) for one in (first, second)]
+
+    dump(addresses[0], tmp_path / "dump")
+    with put_back({addresses[1]: tmp_path / "dump"}):
+        pass
+
+    assert dumped(second) == dumped(first)
+    assert put(second, "order_lines", [line("C", paid_at=date(2025, 12, 1))]).kept == 1
+    first.close()
+    second.close()

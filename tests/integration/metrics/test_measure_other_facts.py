@@ -160,18 +160,28 @@ def test_c08_advertising_that_cost_nothing_has_no_roi(facts: Facts) -> None:
     assert [dict(row.values) for row in measured.rows] == [{"roi": None}]
 
 
-def test_stock_is_the_last_of_each_sku_then_added(facts: Facts) -> None:
-    facts.stock("2025-11-02", "A", 50).stock("2025-11-20", "A", 30).stock("2025-11-05", "B", 7)
-    facts.stock("2025-11-21", "B", None).stock("2025-12-01", "A", 99)
+def test_stock_is_what_the_newest_list_says(facts: Facts) -> None:
+    facts.stock("2025-11-05", "A", 50).stock("2025-11-05", "B", 7).stock("2025-11-20", "A", 30)
+    facts.stock("2025-11-20", "C", 4).stock("2025-11-21", "B", None).stock("2025-12-01", "A", 99)
 
-    assert facts.value("stock_units", NOVEMBER) == 37
-    assert facts.split("stock_units", NOVEMBER, "week") == {
-        "2025-11-01": 50,
-        "2025-11-03": 7,
-        "2025-11-17": 30,
-    }
-    assert facts.split("stock_units", NOVEMBER, "sku") == {"A": 30, "B": 7}
+    assert facts.value("stock_units", NOVEMBER) == 34
+    assert facts.split("stock_units", NOVEMBER, "week") == {"2025-11-03": 57, "2025-11-17": 34}
+    assert facts.split("stock_units", NOVEMBER, "sku") == {"A": 30, "C": 4}
     assert facts.value("stock_units", days("2025-11-25", "2025-11-30")) is None
+
+
+def test_sku_that_left_the_stock_list_is_gone_though_asked_for_alone(facts: Facts) -> None:
+    facts.stock("2025-11-05", "B", 7).stock("2025-11-20", "A", 30)
+
+    assert facts.value("stock_units", NOVEMBER, filters=(("sku", ("B",)),)) is None
+    assert facts.value("stock_units", NOVEMBER, filters=(("sku", ("A",)),)) == 30
+
+
+def test_each_shop_has_a_newest_list_of_its_own(facts: Facts) -> None:
+    facts.stock("2025-11-05", "A", 50, shop="north").stock("2025-11-20", "A", 30, shop="south")
+
+    assert facts.value("stock_units", NOVEMBER) == 80
+    assert facts.split("stock_units", NOVEMBER, "shop") == {"north": 50, "south": 30}
 
 
 def test_c13_supply_lasts_for_stock_over_daily_sales_of_thirty_days(facts: Facts) -> None:
@@ -285,3 +295,23 @@ def test_a_target_cannot_be_split_by_what_nobody_planned(facts: Facts, by: str) 
     facts.target("2025-11-01", "2025-11-30", 3)
 
     assert facts.measured("target", NOVEMBER, by).rows == ()
+
+
+def test_spend_known_by_plan_and_by_product_is_spent_once(facts: Facts) -> None:
+    day, plan = "2025-11-18", {"channel": "search", "campaign": "P1"}
+    facts.ad(day, 100, sales_fen=500, clicks=10, impressions=100, **plan)
+    facts.ad(day, 60, sku="A", sales_fen=300, clicks=6, impressions=60, **plan)
+    facts.ad(day, 30, sku="B", sales_fen=100, clicks=3, impressions=30, **plan)
+    facts.ad(day, 7, sku="A", channel="search", campaign="P2")
+    facts.ad("2025-11-17", 5, sku="A", **plan)
+
+    assert facts.value("ad_cost", NOVEMBER) == 100_00 + 7_00 + 5_00
+    assert facts.value("ad_sales", NOVEMBER) == 500
+    by_sku = facts.layer().measure(MetricQuery(("ad_cost",), NOVEMBER, by="sku")).rows
+    assert {row.key: row.values["ad_cost"] for row in by_sku} == {"A": 72_00, "B": 30_00}
+
+
+def test_rows_without_a_campaign_are_not_taken_for_a_whole(facts: Facts) -> None:
+    facts.ad("2025-11-18", 100).ad("2025-11-18", 60, sku="A")
+
+    assert facts.value("ad_cost", NOVEMBER) == 160_00

@@ -6,10 +6,8 @@ S3-22 (UV, 转化率, 客单价), S4-34 (PV/UV).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Engine, StaticPool, create_engine
+from sqlalchemy import Engine
 
 from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.model import Metric
@@ -20,12 +18,10 @@ from tests.support.random_facts import random_facts
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[tuple[MetricLayer, Engine]]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+def shop(engine: Engine) -> tuple[MetricLayer, Engine]:
     facts = Facts(engine)
     random_facts(facts, seed=7, orders=400)
-    yield facts.target("2024-02-01", "2024-02-29", 50_000).layer(), engine
-    engine.dispose()
+    return facts.target("2024-02-01", "2024-02-29", 50_000).layer(), engine
 
 
 @pytest.mark.parametrize("metric", load_catalogue().metrics, ids=lambda m: m.id)

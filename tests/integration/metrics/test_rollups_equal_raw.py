@@ -13,18 +13,19 @@ from tests.support.rollup_trials import Trial
 
 def test_rollups_equal_facts_on_random_questions(engine: Engine) -> None:
     trial = Trial(engine, seed=11, orders=150)
+    many = 80 if engine.dialect.name == "sqlite" else 20  # a server takes four times as long
 
     found = []
     for _ in range(4):
         trial.import_wave()
-        found += trial.differences(80)
+        found += trial.differences(many)
         trial.undo_wave()
-        found += trial.differences(20)
+        found += trial.differences(many // 4)
         trial.import_wave()
-        found += trial.differences(20)
+        found += trial.differences(many // 4)
 
     assert found == []
-    assert trial.answered > 250
+    assert trial.answered > many * 3
 
 
 def test_kept_rollups_equal_rebuilt_ones(engine: Engine) -> None:

@@ -1,13 +1,14 @@
+"""The same tests on both databases: `store` is a file, then a database on a server."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from knowledge.store.engine import Store, open_store
-from tests.support import postgres
+from tests.support.postgres import Server
 from tests.support.stores import copied_store
 
 
@@ -19,21 +20,22 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
     opened = copied_store(empty_file, tmp_path)
     yield opened
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
-    with postgres.running() as server:
-        open_store(server.create("upgraded")).close()
-        yield server
-
-
 @pytest.fixture
-def postgres_store(postgres_server: postgres.Server) -> Iterator[Store]:
-    opened = open_store(postgres_server.create(f"t{uuid4().hex}", template="upgraded"))
+def postgres_store(postgres_server: Server) -> Iterator[Store]:
+    opened = open_store(postgres_server.upgraded())
     yield opened
     opened.close()
+
+
+@pytest.fixture(
+    params=["sqlite_store", pytest.param("postgres_store", marks=pytest.mark.postgres)]
+)
+def store(request: pytest.FixtureRequest) -> Store:
+    opened: Store = request.getfixturevalue(request.param)
+    return opened

@@ -45,12 +45,12 @@ def test_taobao_order_list_becomes_orders(store: Store, tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_of_the_recipient_is_stored(store: Store, tmp_path: Path) -> None:
+def test_nothing_of_the_recipient_is_stored(sqlite_store: Store, tmp_path: Path) -> None:
     row = placed("193000000000000001", "120.00", "118.00", "2026-11-01 09:05:00")
 
-    take(store, csv_file(tmp_path / "list.csv", [ORDER_LIST, row]))
+    take(sqlite_store, csv_file(tmp_path / "list.csv", [ORDER_LIST, row]))
 
-    stored = (store.file or Path()).read_bytes()
+    stored = (sqlite_store.file or Path()).read_bytes()
     for secret in ("王五", "西湖区", "13900001234", "买家甲"):
         assert secret.encode() not in stored
 
@@ -214,6 +214,8 @@ def test_every_known_export_is_imported_or_refused_with_its_reason(
     if known.recipe is None:
         assert isinstance(caught.value, HeaderUnknownError)
         assert f"认出这是{known.name}，{known.refused}" in str(caught.value)
+    elif isinstance(caught.value, HeaderUnknownError):
+        assert f"认出这是{known.name}，但没有" in str(caught.value)
     else:
         assert caught.typename in {"NothingToImportError", "CurrencyError"}
 

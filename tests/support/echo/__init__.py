@@ -9,6 +9,7 @@ from skills.kit.contract import Skill
 from tests.support.echo.answer import answer
 from tests.support.echo.parse import command, parse
 from tests.support.echo.present import present
+from tests.support.echo.topics import TOPICS
 
 skill = Skill(
     load_card(Path(__file__).parent),
@@ -16,4 +17,5 @@ skill = Skill(
     answer,
     present,
     commands={"echo": command, "回声": command},
+    topics=TOPICS,
 )

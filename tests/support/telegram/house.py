@@ -130,7 +130,7 @@ async def running(
         await wire.open()
         try:
             me, reads_all = await introduced(wire)
-            joined = Joined(made, app.desk, app.state, parts.clock, load, pace)
+            joined = Joined(made, app.desk, app.state, parts.clock, load, pace=pace)
             service = Service(joined, wire, me, reads_all=reads_all)
             async with service.opened(), polling(service):
                 yield House(emulator, service, tried)
@@ -199,7 +199,7 @@ def main(args: list[str]) -> int:
     made = load_settings()
     parts = replace(Parts(), skills=figures)
     with logging_to_file(made):
-        return serve.run(Namespace(), made, parts, pace)
+        return serve.run(Namespace(), made, parts, serve.Serving(pace=pace))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def test_checks_of_the_bot_itself_are_fine_in_a_fresh_home(tmp_path):
     findings = [finding for check in own for finding in examined(check, settings, parts)]
 
     assert not any(finding.broken for finding in findings)
-    assert len(findings) == 8
+    assert len(findings) == 10
 
 
 def test_no_bar_where_there_is_no_terminal():

@@ -140,6 +140,12 @@ def test_long_answer_is_cut_between_blocks_and_says_so():
     assert text == "\n".join(["1" * 300, "2" * 300, "（还有 2 段没有显示）"])
 
 
+def test_place_of_a_picture_goes_before_words_do():
+    reply = Reply((Text("一" * 880), Picture(Path("folder/picture.png"), "图")))
+
+    assert fitted(reply) == "一" * 880
+
+
 def test_one_endless_block_keeps_its_beginning():
     text = fitted(Reply((Text("长" * 2000),)))
 

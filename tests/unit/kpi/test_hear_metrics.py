@@ -106,8 +106,8 @@ def test_typo_that_sounds_or_looks_the_same_is_taken_as_meant(
     assert ear.ask(text).metrics == (metric,)
 
 
-def test_daily_report_asks_for_the_core_metrics(ear: Listener) -> None:
-    assert ear.ask("昨天的日报").metrics == ear.words.overview_metrics
+def test_overview_asks_for_the_core_metrics(ear: Listener) -> None:
+    assert ear.ask("昨天的经营情况").metrics == ear.words.overview_metrics
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from knowledge.dates.period import Period
 from knowledge.errors import UnknownNameError
-from skills.kpi.answer import is_partial
 from skills.kpi.calendar_slots import partners, slots
+from skills.kpi.figures import is_partial
 from skills.kpi.payload import as_json
 from skills.kpi.query import Comparison, KpiQuery
 from tests.support.kpi_shop import (

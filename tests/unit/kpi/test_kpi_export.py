@@ -81,6 +81,15 @@ def test_numbers_are_raw_with_a_format_and_a_frozen_header(shop: Shop) -> None:
     assert [sheet.cell(2, n).number_format for n in (2, 5, 8)] == ["#,##0.00", "#,##0", "0.00%"]
 
 
+def test_a_negative_number_stays_a_number(shop: Shop) -> None:
+    shop.metrics.put("net_sales", LAST_WEEK, {"天猫": -150_50}, by="shop")
+
+    book = _exported(shop, KpiQuery(("net_sales",), LAST_WEEK, by="shop", export=True))
+
+    cell = book["数据"].cell(2, 2)
+    assert (cell.value, cell.data_type) == (-150.5, "n")
+
+
 def test_the_second_sheet_says_what_the_numbers_mean(shop: Shop) -> None:
     shop.metrics.put("paid_amount", LAST_WEEK, 5, filters=(("channel", ("直通车",)),))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.dates.period import Period
-from skills.kpi.answer import is_partial
+from skills.kpi.figures import is_partial
 from skills.kpi.query import KpiQuery
 from tests.support.kpi_shop import PREVIOUS, YESTERDAY, Shop, days
 

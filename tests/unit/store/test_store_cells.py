@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from knowledge.store.importers.cells import (
     Bad,
     BadCellError,
+    Cell,
     Memo,
     converter,
     fen_of,
@@ -21,6 +22,7 @@ from knowledge.store.importers.cells import (
     read_money,
     read_number,
 )
+from knowledge.store.importers.currency import is_in
 from knowledge.store.importers.fields import TABLES
 from knowledge.store.importers.times import Clock
 
@@ -153,3 +155,56 @@ def test_memo_keeps_the_reason_of_a_refused_cell() -> None:
 )
 def test_kinds_read_what_exports_write(kind: str, cell: object, value: object) -> None:
     assert converter(kind, CLOCK)(cell) == value  # type: ignore[arg-type]  # a literal above
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-11-01~2026-11-01", date(2026, 11, 1)),
+        ("2026-11-01 至 2026-11-01", date(2026, 11, 1)),
+        ("20261101 - 20261101", date(2026, 11, 1)),
+        (20261101.0, date(2026, 11, 1)),
+    ],
+)
+def test_a_range_of_one_day_is_that_day(said: Cell, day: date) -> None:
+    assert converter("day", CLOCK)(said) == day
+
+
+@pytest.mark.parametrize("said", ["2026-11-01~2026-11-07", "2026.11.01 到 2026.11.02"])
+def test_a_range_of_days_is_no_day(said: str) -> None:
+    with pytest.raises(BadCellError, match="是几天合在一起的数，请按天导出"):
+        converter("day", CLOCK)(said)
+
+
+@pytest.mark.parametrize(
+    ("unit", "money", "price"),
+    [
+        ("fen", 1250, Decimal("12.50")),
+        ("qian", 125_000_000, Decimal(1_250_000)),
+        ("wan", 1_250_000_000, Decimal(12_500_000)),
+    ],
+)
+def test_amounts_in_another_unit(unit: str, money: int, price: Decimal) -> None:
+    assert converter("money", CLOCK, unit)("1,250") == money
+    assert converter("price", CLOCK, unit)("1,250") == price
+
+
+@pytest.mark.parametrize(
+    ("said", "currency", "fits"),
+    [
+        ("¥1,234.50", "CNY", True),
+        ("￥12", "JPY", True),
+        ("12.00元", "RMB", True),
+        ("RMB", "CNY", True),
+        ("12.00", "CNY", True),
+        ("", "CNY", True),
+        ("-$5.00", "CNY", False),
+        ("$5.00", "USD", True),
+        ("£5", "EUR", False),
+        ("usd", "CNY", False),
+        ("₿1", "CNY", False),
+        ("DOLLARS", "CNY", False),
+    ],
+)
+def test_an_amount_may_be_in_the_currency(said: str, currency: str, *, fits: bool) -> None:
+    assert is_in(said, currency) is fits

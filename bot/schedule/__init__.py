@@ -1,0 +1,1 @@
+"""What is pushed when: the clock is one more asker."""

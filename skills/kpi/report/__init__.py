@@ -1,0 +1,1 @@
+"""Reports of a whole day, week or month: what is said each morning without being asked."""
