@@ -51,8 +51,9 @@ contracts: $(READY) ## who may import whom
 eval: $(READY) ## how well questions are understood and answered
 	$(BIN)/python -m tests.eval
 
-bench: $(READY) ## how fast it is, and that rollups equal the facts
-	$(BIN)/python -m benchmarks.metric_speed
+bench: $(READY) ## how fast it is beside DuckDB, and that rollups equal the facts
+	$(BIN)/python -m benchmarks.store_speed
+	$(BIN)/python -m benchmarks.start_speed
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000 postgresql
 	$(BIN)/python -m benchmarks.handbook_search

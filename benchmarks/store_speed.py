@@ -41,7 +41,7 @@ _LAST_MONTH: Final = Period(date(2025, 10, 1), date(2025, 10, 31), "month")
 _THIRTY: Final = Period(date(2025, 10, 26), date(2025, 11, 24), "rolling")
 _FIGURES: Final = ("paid_amount", "orders", "buyers")
 
-_OURS: Final = {
+OURS: Final = {
     "90 days by day": (MetricQuery(_FIGURES, _NINETY, "day"),),
     "yesterday, day before": (
         MetricQuery(_FIGURES, _YESTERDAY),
@@ -54,6 +54,7 @@ _OURS: Final = {
     "top 20, 30 days": (MetricQuery(("paid_amount",), _THIRTY, "sku", top=20),),
     "conversion by channel": (MetricQuery(("conversion_rate",), _THIRTY, "channel"),),
 }
+"""Question → what the metric layer is asked; `benchmarks.peer` has the SQL."""
 _LIMITS: Final = {
     "90 days by day": (0.5, 1.5),
     "yesterday, day before": (0.5, 1.5),
@@ -120,18 +121,19 @@ def _asked(folder: Path, lines: int) -> dict[str, Timed]:
     layer = MetricLayer(store.engine, load_catalogue())
     found: dict[str, Timed] = {}
     with peer.opened(folder / f"{lines}.duckdb") as connection:
-        for question, queries in _OURS.items():
-            measured = _measured(layer, queries)
+        for question, queries in OURS.items():
+            answers = measured(layer, queries)
             rows = peer.asked(connection, question)
-            if _plain(measured) != _plain_peer(rows):
-                raise AssertionError(f"{question}: {_plain(measured)} is not {_plain_peer(rows)}")
-            ours_ms = _median_ms(partial(_measured, layer, queries))
+            if plain(answers) != plain_peer(rows):
+                raise AssertionError(f"{question}: {plain(answers)} is not {plain_peer(rows)}")
+            ours_ms = _median_ms(partial(measured, layer, queries))
             found[question] = Timed(ours_ms, _median_ms(partial(peer.asked, connection, question)))
     store.close()
     return found
 
 
-def _measured(layer: MetricLayer, queries: tuple[MetricQuery, ...]) -> list[Measured]:
+def measured(layer: MetricLayer, queries: tuple[MetricQuery, ...]) -> list[Measured]:
+    """Return our answers."""
     return [layer.measure(query) for query in queries]
 
 
@@ -144,16 +146,16 @@ def _median_ms(ask: Callable[[], object]) -> float:
     return median(took)
 
 
-def _plain(measured: list[Measured]) -> list[tuple[object, ...]]:
+def plain(answers: list[Measured]) -> list[tuple[object, ...]]:
     """Return our figures, rounded as far as the peer's floats hold."""
     return [
         tuple(round(float(value), 6) for value in row.values.values() if value is not None)
-        for answer in measured
+        for answer in answers
         for row in answer.rows
     ]
 
 
-def _plain_peer(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def plain_peer(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """Return the peer's figures without keys; amounts in fen."""
     return [
         tuple(

@@ -216,7 +216,7 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:  # SQLAlchemy hands over 
         f"mmap_size={_MMAP_BYTES}",
         f"journal_size_limit={_WAL_LIMIT_BYTES}",
         "cache_size=-65536",
-        "temp_store=MEMORY",
+        "temp_store=FILE",  # what an import sorts and notes grows with the file it reads
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

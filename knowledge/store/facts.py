@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import (
@@ -42,19 +44,54 @@ _dated_buyers: Final = Table(
 
 def rederive(connection: Connection) -> None:
     """Make facts and rollups of the orders in `touched_orders` anew from the live rows."""
+    if connection.execute(select(sales.c.id).limit(1)).first() is None:
+        _derive_first(connection)
+        return
     _dated_buyers.create(connection, checkfirst=True)
     connection.execute(delete(_dated_buyers))
     rollups.retract(connection)
     _note_buyers(connection)
-    for fact in (sales, refund_facts):
-        connection.execute(delete(fact).where(_touched(fact)))
+    connection.execute(delete(sales).where(_touched(sales)))
+    _derive(connection)
+    _note_buyers(connection)
+    noted = select(_dated_buyers.c.buyer)
+    connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
+    _date_buyers(connection, (sales.c.buyer.in_(noted),))
+    rollups.add(connection)
+
+
+def _derive_first(connection: Connection) -> None:
+    """Do the same where no sale stood before: every buyer is new, every index is made at once."""
+    rollups.retract(connection)
+    with _indexed_afterwards(connection, but="ix_sales_key"):
+        _derive(connection)
+    connection.execute(delete(buyers))
+    _date_buyers(connection, ())
+    rollups.add(connection)
+
+
+def _derive(connection: Connection) -> None:
+    """Make the facts of the touched orders; their sales do not stand any more."""
+    connection.execute(delete(refund_facts).where(_touched(refund_facts)))
     _inform_planner(connection)
     make_room_for_sales(connection)
     derive_sales(connection)
     derive_refunds(connection)
-    _note_buyers(connection)
-    _date_buyers(connection)
-    rollups.add(connection)
+
+
+@contextmanager
+def _indexed_afterwards(connection: Connection, *, but: str) -> Iterator[None]:
+    """Do without the indexes of the sales, all but one, in a block that fills the table.
+
+    A file of SQLite would go through every one of them in random order, again for each row.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    later = [index for index in sales.indexes if sqlite and index.name != but]
+    for index in later:
+        index.drop(connection)
+    yield
+    for index in later:
+        index.create(connection)
 
 
 def _inform_planner(connection: Connection) -> None:
@@ -83,15 +120,13 @@ def _note_buyers(connection: Connection) -> None:
     )
 
 
-def _date_buyers(connection: Connection) -> None:
-    """Set the first paid day of every buyer noted; one without a paid order is no buyer."""
-    noted = select(_dated_buyers.c.buyer)
-    connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
+def _date_buyers(connection: Connection, where: Sequence[ColumnElement[bool]]) -> None:
+    """Set the first paid day of the chosen buyers; one without a paid order is no buyer."""
     connection.execute(
         insert(buyers).from_select(
             ["buyer", "first_paid_on"],
             select(sales.c.buyer, func.min(sales.c.paid_on))
-            .where(sales.c.paid_on.is_not(None), sales.c.buyer.in_(noted))
+            .where(sales.c.paid_on.is_not(None), *where)
             .group_by(sales.c.buyer),
         )
     )

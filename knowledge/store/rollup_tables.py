@@ -151,3 +151,13 @@ touched_buyers = Table(
     Column("newcomer", Boolean, nullable=False, comment="had none of the orders before"),
     prefixes=["TEMPORARY"],
 )
+visits = Table(
+    "visits",
+    _temporary,
+    Column("buyer", Integer, nullable=False, comment="a number for the buyer"),
+    Column("first", Date, nullable=False, comment="the buyer's first day of all here"),
+    Column("day", Date, nullable=False),
+    *(Column(name, String, server_default="") for name in (*HEADER, "category")),
+    prefixes=["TEMPORARY"],
+)
+"""Who bought on which day under which words: numbers are sorted faster than names."""

@@ -37,10 +37,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, DropTable
 
 from knowledge.store.rollup_tables import (
-    BUYER_DIMENSIONS,
     HEADER,
     NEVER,
     ROLLUPS,
+    TOTAL_DIMENSIONS,
     buyer_days,
     daily_placed,
     daily_refunds,
@@ -50,6 +50,7 @@ from knowledge.store.rollup_tables import (
     touched_buyers,
     touched_days,
     touched_orders,
+    visits,
 )
 from knowledge.store.schema import refund_facts, sales
 from knowledge.store.totals import days_noted, fill_totals, renew_totals
@@ -216,39 +217,48 @@ def _change_buyer_days(
     connection: Connection, sign: int, where: Sequence[ColumnElement[bool]]
 ) -> None:
     """Add (sign 1) or take away (sign -1) what the buyers of the chosen sales stand for."""
-    for dimension in BUYER_DIMENSIONS:
-        rows = _buyer_days_of(dimension, sign, where)
-        connection.execute(_merged(connection, rows))
+    _note_visits(connection, HEADER, where)
+    for dimension in TOTAL_DIMENSIONS:
+        _count_days(connection, dimension, sign)
+    _note_visits(connection, ("category",), where)
+    _count_days(connection, "category", sign)
+    connection.execute(DropTable(visits))
 
 
-def _buyer_days_of(
-    dimension: str, sign: int, where: Sequence[ColumnElement[bool]]
-) -> Select[tuple[object, ...]]:
-    value = literal("") if dimension == "all" else sales.c[dimension]
-    days = (
-        select(value.label("value"), sales.c.buyer, sales.c.paid_on.label("day"))
-        .where(sales.c.paid_on.is_not(None), *where)
-        .distinct()
-        .subquery()
+def _note_visits(
+    connection: Connection, words: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> None:
+    """Fill `visits` from the chosen sales, each (buyer, day, words) once."""
+    connection.execute(DropTable(visits, if_exists=True))
+    connection.execute(CreateTable(visits))
+    said = [sales.c[word] for word in words]
+    chosen = select(sales.c.buyer, sales.c.paid_on.label("day"), *said)
+    days = chosen.where(sales.c.paid_on.is_not(None), *where).distinct().subquery().c
+    number = func.dense_rank().over(order_by=days.buyer)
+    first = func.min(days.day, type_=Date).over(partition_by=days.buyer)
+    rows = select(number, first, days.day, *(days[word] for word in words))
+    connection.execute(insert(visits).from_select(["buyer", "first", "day", *words], rows))
+
+
+def _count_days(connection: Connection, dimension: str, sign: int) -> None:
+    """Merge the counts of the visits, each (buyer, value, day) once."""
+    of = visits.c
+    value = literal("") if dimension == "all" else of[dimension]
+    each = select(of.buyer, of.first, value.label("value"), of.day).distinct().subquery().c
+    before = func.lag(each.day, type_=Date).over(
+        partition_by=[each.buyer, each.value], order_by=each.day
     )
-    before = func.lag(days.c.day, type_=Date).over(
-        partition_by=[days.c.value, days.c.buyer], order_by=days.c.day
-    )
-    chain = select(
-        days.c.value,
-        days.c.day,
-        before.label("prev"),
-        func.min(days.c.day, type_=Date).over(partition_by=days.c.buyer).label("first"),
-    ).subquery()
+    chain = select(each.value, each.day, before.label("prev"), each.first).subquery().c
     never = literal(NEVER, Date)
     rows = select(
-        chain.c.value,
-        chain.c.day,
-        func.coalesce(chain.c.prev, never).label("prev_day"),
-        case((chain.c.prev.is_(None), chain.c.first), else_=never).label("first_day"),
+        chain.value,
+        chain.day,
+        func.coalesce(chain.prev, never).label("prev_day"),
+        case((chain.prev.is_(None), chain.first), else_=never).label("first_day"),
     ).subquery()
     buyers = (func.count() * sign).label("buyers")
-    return select(literal(dimension).label("dimension"), *rows.c, buyers).group_by(*rows.c)
+    counted = select(literal(dimension).label("dimension"), *rows.c, buyers).group_by(*rows.c)
+    connection.execute(_merged(connection, counted))
 
 
 def _merged(

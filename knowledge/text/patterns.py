@@ -119,7 +119,11 @@ def _assembled(shape: str, code: _Code) -> re.Pattern[str] | None:
 
 def _recalled() -> dict[_Key, _Code]:
     rows = cache.recalled(_NAME, _INTERPRETER) or []
-    return {(shape, asked): _unpacked(*rest) for shape, asked, *rest in rows}
+    try:
+        return {(shape, asked): _unpacked(*rest) for shape, asked, *rest in rows}
+    except (TypeError, ValueError) as fault:
+        log.debug("kept patterns are damaged: %s", fault)
+        return {}
 
 
 def _unpacked(flags: int, packed: str, groups: dict[str, int], group_count: int) -> _Code:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,28 @@ from knowledge.store.importers.recipe import TableRecipe
 Columns = dict[str, list[Value]]
 
 
+class LineNumbers:
+    """Numbers the lines of each order from 1, as a file brings them.
+
+    Remembers the orders seen lately, so that a file of any length takes the same memory. Lines of
+    one order with 130,000 others between them may share a number; their rows tell them apart.
+    """
+
+    _MOST: Final = 131_072
+
+    def __init__(self) -> None:
+        self._lately: dict[Value, int] = {}
+        self._before: dict[Value, int] = {}
+
+    def next_of(self, order_id: Value) -> int:
+        """Return the number of the order's next line."""
+        number = self._lately.get(order_id) or self._before.get(order_id, 0)
+        if len(self._lately) >= self._MOST and order_id not in self._lately:
+            self._before, self._lately = self._lately, {}
+        self._lately[order_id] = number + 1
+        return number + 1
+
+
 @dataclass(slots=True)
 class Work:
     """One batch between its cells and the store.
@@ -27,7 +48,7 @@ class Work:
         unpaid: Field → what it is while the order is not paid.
         less: What is taken off quantity × unit_price, one list a column, Decimal.
         bad: Row of the batch → (reason, excerpt); the first fault found stays.
-        line_nos: Order id → lines seen so far in the file.
+        line_nos: Counts the lines of every order in the file.
     """
 
     recipe: TableRecipe
@@ -36,7 +57,7 @@ class Work:
     unpaid: Columns
     less: list[list[Value]]
     bad: dict[int, tuple[str, str]]
-    line_nos: Counter[Value]
+    line_nos: LineNumbers
 
     def given(self, name: str, default: Value = None) -> list[Value]:
         """Return a field's values, or the default for every row."""
@@ -144,12 +165,7 @@ def _product(quantity: int, price: Decimal, whole_fen: int | None) -> int:
 
 
 def _numbered(work: Work) -> list[Value]:
-    numbers: list[Value] = []
-    seen = work.line_nos
-    for order_id in work.given("order_id"):
-        seen[order_id] += 1
-        numbers.append(seen[order_id])
-    return numbers
+    return [work.line_nos.next_of(order_id) for order_id in work.given("order_id")]
 
 
 def _orders(work: Work) -> None:

@@ -21,7 +21,7 @@ from knowledge.store.importers.cells import (
     read_number,
 )
 from knowledge.store.importers.fields import Field
-from knowledge.store.importers.finish import Part, Work, finish
+from knowledge.store.importers.finish import LineNumbers, Part, Work, finish
 from knowledge.store.importers.recipe import Name, Skip, StandIn, TableRecipe
 from knowledge.store.importers.regions import province_of
 from knowledge.store.importers.skips import meets
@@ -82,7 +82,7 @@ class RowCleaner:
         self._mine = tuple(self._test_of(rule) for rule in recipe.mine)
         self._others = tuple(self._test_of(rule) for rule in recipe.others)
         self._seen: set[Value] = set()
-        self._line_nos: Counter[Value] = Counter()
+        self._line_nos = LineNumbers()
 
     def _test_of(self, rule: Skip) -> _Test:
         return _Test(self._cells_of(rule.column), Memo(meets(rule)))

@@ -31,6 +31,7 @@ _TIME: Final = (
 _YEAR_FIRST: Final = re.compile(
     r"^(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?" + _TIME
 )
+_USUAL: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\Z", re.ASCII)
 _MONTH_FIRST: Final = re.compile(r"^(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})" + _TIME)
 _PACKED: Final = re.compile(
     r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
@@ -72,6 +73,8 @@ def _on_wall(at: datetime, clock: Clock) -> datetime:
 
 
 def _written(said: str) -> datetime:
+    if _USUAL.match(said):
+        return datetime.fromisoformat(said)  # a tenth of the time
     found = _YEAR_FIRST.match(said) or _MONTH_FIRST.match(said) or _PACKED.match(said)
     if found:
         return _assembled(found)

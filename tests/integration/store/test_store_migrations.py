@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -13,8 +14,16 @@ from knowledge.store.engine import Store
 from knowledge.store.head import HEAD, VERSION_TABLE
 from knowledge.store.migrations import config_for, upgrade
 from knowledge.store.partitions import partitions
-from knowledge.store.schema import metadata
-from tests.support.stores import rows_of
+from knowledge.store.rollup_tables import (
+    paid_totals,
+    placed_totals,
+    refund_totals,
+    sku_spans,
+)
+from knowledge.store.schema import freshness, metadata
+from tests.support.stores import line, put, rows_of
+
+NOON = datetime(2026, 11, 1, 12)  # noqa: DTZ001  # the shop's wall clock
 
 
 def differences(store: Store) -> list[object]:
@@ -75,3 +84,30 @@ def test_calendar_has_every_day_of_fifty_years(store: Store) -> None:
         ],
         key=repr,
     )
+
+
+_BEFORE_TOTALS = (
+    *(f"DROP TABLE {name}" for name in ("paid_totals", "placed_totals", "refund_totals")),
+    "DROP TABLE sku_spans",
+    "DROP TABLE freshness",
+    "CREATE TABLE freshness (fact VARCHAR PRIMARY KEY, until TIMESTAMP NOT NULL)",
+    "UPDATE store_version SET version_num = '0002'",
+)
+
+
+def test_an_older_store_is_given_the_totals_of_what_it_holds(store: Store) -> None:
+    put(store, "order_lines", [line("A", shop="一店"), line("B", paid_at=None, created_at=NOON)])
+    put(store, "order_lines", [line("C", sku="S2", buyer_id="b")])
+    put(store, "refunds", [{"refund_id": "R", "order_id": "C", "amount_fen": 5}])
+    put(store, "traffic", [{"date": NOON.date(), "uv": 5}])
+    tables = (paid_totals, placed_totals, refund_totals, sku_spans, freshness)
+    names = [(table.name, [column.name for column in table.c]) for table in tables]
+    kept = [rows_of(store, name, *columns) for name, columns in names]
+
+    with store.engine.begin() as connection:
+        for statement in _BEFORE_TOTALS:
+            connection.exec_driver_sql(statement)
+        command.upgrade(config_for(connection), "0003")
+
+    assert all(kept)
+    assert [rows_of(store, name, *columns) for name, columns in names] == kept
