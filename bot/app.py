@@ -12,6 +12,7 @@ from bot.dispatch.access import ROLES, role_named
 from bot.dispatch.memory import remember_for
 from bot.dispatch.messages import Asker
 from bot.dispatch.pipeline import Desk
+from bot.llm.embeddings import embedder
 from bot.settings import Settings, load_settings
 from bot.state.engine import State, open_state
 from bot.state.people import everyone, person
@@ -32,7 +33,8 @@ def wall_clock() -> datetime:
 
 def opened_library(settings: Settings) -> Library:
     """Open the handbook and the team's documents."""
-    return open_library(settings.library_url, cache=settings.home / "cache")
+    cache = settings.home / "cache"
+    return open_library(settings.library_url, cache=cache, embedder=embedder(settings))
 
 
 def opened_knowledge(settings: Settings) -> Knowledge:

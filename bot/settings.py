@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(
         None, description="大模型名，如 deepseek:deepseek-chat、ollama:qwen3；不填就不用模型"
     )
+    llm_embed_model: str | None = Field(
+        None,
+        description="向量模型名，如 openai:text-embedding-3-small、ollama:bge-m3；不填只按词查",
+    )
     llm_base_url: str | None = Field(None, description="大模型接口地址；不填用厂商默认")
     llm_api_key: SecretStr | None = Field(None, description="大模型接口密钥")
     llm_timeout_s: float = Field(8.0, gt=0, description="等大模型的上限，秒")

@@ -17,7 +17,8 @@ ZhangguiError
 │   │   ├── StoreUnwritableError  disk full, read-only file or folder
 │   │   ├── StoreAwayError        the database server cannot be reached, or hung up
 │   │   └── StoreDamagedError     a file that is no database, or a torn one
-│   └── CurrencyError         an amount in another currency than the shop's
+│   ├── CurrencyError         an amount in another currency than the shop's
+│   └── ModelError            a language model that is not installed or does not answer
 └── SetupError                the installation is wrong; raised at start, never in chat
     ├── CatalogueError        a YAML file of metrics, dates or phrases is not valid
     └── SettingsError         a setting that cannot be
@@ -154,6 +155,12 @@ class CurrencyError(_NamedFaultError, DataError):
     """An amount in another currency than the shop's."""
 
     code = "currency"
+
+
+class ModelError(_NamedFaultError, DataError):
+    """A language model that is not installed or does not answer. Reasons are Chinese sentences."""
+
+    code = "model"
 
 
 class SetupError(ZhangguiError):

@@ -13,6 +13,7 @@ from bot.commands.terminal import UsageError, say
 from bot.settings import Settings
 from knowledge.errors import KeepersOnlyError
 from knowledge.library.care import Draft, Gap
+from knowledge.library.library import Library
 
 _KEEPERS = frozenset({"owner", "manager"})
 _GAPS = ("编号", "次数", "点踩", "最近", "问题")
@@ -20,7 +21,7 @@ _DRAFTS = ("编号", "谁写的", "问题", "答案")
 
 
 def run(args: Namespace, settings: Settings, parts: Parts) -> int:
-    """List gaps or drafts, or approve a draft."""
+    """List gaps or drafts, approve a draft, or make vectors."""
     if (args.action == "approve") != (args.number is not None):
         raise UsageError("kb approve 后面写一个草稿编号，编号见 zhanggui kb drafts")
     with built(settings, parts) as app:
@@ -32,9 +33,18 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
             case "drafts":
                 drafts = care.drafts()
                 _list(args, drafts, (_DRAFTS, *map(_draft_cells, drafts)), "没有等待批准的草稿。")
+            case "embed":
+                _embed(app.desk.knowledge.library)
             case _:
                 _approve(args, app, parts)
     return 0
+
+
+def _embed(library: Library) -> None:
+    made = library.embed()
+    if made is None:
+        raise UsageError("没有设向量模型：请先设 ZHANGGUI_LLM_EMBED_MODEL")
+    say(f"新做了 {made} 个向量。")
 
 
 def _approve(args: Namespace, app: App, parts: Parts) -> None:

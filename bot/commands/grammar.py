@@ -97,6 +97,9 @@ def _loading(commands: _Commands[ChineseParser]) -> None:
         commands, "learn", "learn", "把文档学进知识库：.txt .md .html .docx .pdf 或文件夹"
     )
     learn.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文档或文件夹")
+    learn.add_argument(
+        "--roles", metavar="R,R", help="只回答这些身份，如 manager,service；all 是所有人"
+    )
     learn.add_argument("--dry-run", action="store_true", help="只看会怎么修、怎么切，不写入")
     learn.add_argument("--json", action="store_true", help="输出 JSON")
     listed = _add(commands, "imports", "imports_list", "列出导入过什么")
@@ -123,7 +126,11 @@ def _keeping(commands: _Commands[ChineseParser]) -> None:
     restore = _add(commands, "restore", "restore", "从备份文件恢复 HOME")
     restore.add_argument("file", type=Path, metavar="FILE", help="备份文件")
     care = _add(commands, "kb", "care", "维护知识库：没答上的问题，等待批准的草稿")
-    care.add_argument("action", choices=["gaps", "drafts", "approve"], help="看缺口、看草稿、批准")
+    care.add_argument(
+        "action",
+        choices=["gaps", "drafts", "approve", "embed"],
+        help="看缺口、看草稿、批准、补向量",
+    )
     care.add_argument("number", nargs="?", type=int, metavar="ID", help="approve 批准哪份草稿")
     care.add_argument("--user", default="owner", help="谁来批准：角色，或已登记的用户 id")
     care.add_argument("--json", action="store_true", help="输出 JSON")

@@ -7,9 +7,13 @@ from contextlib import closing
 
 from bot.app import Parts, opened_library
 from bot.channels.machine import to_line
-from bot.commands.terminal import say
+from bot.commands.terminal import complain, say
+from bot.dispatch.phrases import load_phrases
 from bot.settings import Settings
+from knowledge.errors import ModelError
+from knowledge.library.library import Library
 from skills.handbook.report import learnt_json, learnt_text
+from skills.handbook.roles import roles_named
 
 _BY = "owner"
 """Whoever has the machine's command line is the owner."""
@@ -21,7 +25,9 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
         if args.dry_run:
             learnt = library.rehearse(args.paths)
         else:
-            learnt = library.learn(args.paths, at=parts.now(settings), by=_BY)
+            roles = None if args.roles is None else roles_named(args.roles)
+            learnt = library.learn(args.paths, at=parts.now(settings), by=_BY, roles=roles)
+            _embed(library)
     if args.json:
         say(to_line(learnt_json(learnt)))
     elif learnt:
@@ -30,3 +36,11 @@ def run(args: Namespace, settings: Settings, parts: Parts) -> int:
     else:
         say("文件夹里没有可以学的文档。")
     return int(any(one.outcome == "refused" for one in learnt))
+
+
+def _embed(library: Library) -> None:
+    """Make vectors where a model is set; what was learnt answers by its words in any case."""
+    try:
+        library.embed()
+    except ModelError as error:
+        complain(load_phrases().for_error(error))

@@ -67,7 +67,7 @@ def _preview(args: Namespace, app: App, parts: Parts) -> int:
     if reply.status == "error":
         complain(render(reply))
         return 1
-    say(words.preview(render(reply), reply.awaits) if not reply.is_silent else words.SILENT)
+    say(words.SILENT if reply.is_silent else render(reply))
     return 0
 
 

@@ -97,17 +97,19 @@ class Desk:
     def offers(self, incoming: Incoming) -> tuple[Offer, ...]:
         """Return what can be fetched for the words typed so far: an answer, then skills' own.
 
-        Nothing is remembered: every letter typed comes here.
+        Nothing is remembered: every letter typed comes here, so nobody is named as its asker.
         """
+        typed = replace(incoming, asker=replace(incoming.asker, id=""))
         found: list[Offer] = []
-        if incoming.text.strip():
-            reply = self.consider(incoming).answer.reply
+        if typed.text.strip():
+            reply = self.consider(typed).answer.reply
             if reply.status in {"answered", "no_data"}:
-                found.append(Offer(incoming.text.strip(), "", reply))
+                found.append(Offer(typed.text.strip(), "", reply))
         for name, skill in self.skills.items():
-            if skill.offers and self.access.may_use(incoming.asker.role, name):
-                context = self._context(incoming, Session(), name)
-                found += skill.offers(incoming.text.strip(), context)
+            if skill.offers and self.access.may_use(typed.asker.role, name):
+                offered = skill.offers(typed.text.strip(), self._context(typed, Session(), name))
+                said = [offer.reply for offer in found]
+                found += [offer for offer in offered if offer.reply not in said]
         return tuple(found)
 
     def weighed(self, incoming: Incoming) -> tuple[tuple[Named, ...], Verdict]:

@@ -16,7 +16,7 @@ from bot.channels.telegram.results import ButtonAnswered, Outcome, Turn, Write
 from bot.channels.telegram.updates import Pressed
 from bot.dispatch.pipeline import Desk
 from bot.dispatch.standing import Standing, asker_of
-from bot.schedule import words
+from bot.schedule import bureau_words as words
 from bot.schedule.changes import Moment, actions, changed
 from bot.schedule.errands import Board, wall
 from bot.schedule.making import Spot, coming, made, objection, timed
@@ -159,8 +159,8 @@ class Bureau:
 
     def _listed(self, connection: Connection, turn: Turn, who: Standing) -> Outcome:
         here = self._of(connection, turn)
-        lines = [self._line(connection, one) for one in here] or [words.NOTHING_THERE]
-        lines += [] if here else [words.usage(self._titles())]
+        lines = words.numbered([self._line(connection, one) for one in here])
+        lines += [] if here else [words.NOTHING_THERE, words.usage(self._titles())]
         if turn.private and who.is_owner:
             since_s = self.clock(connection).timestamp() - _A_WEEK_S
             everywhere = subscriptions_of(connection, self.board.account)
@@ -193,14 +193,14 @@ class Bureau:
              for do, label in actions(one)]
             for one in here[:_MOST_ROWS]
         ]  # fmt: skip
-        many = len(made_of) > 1
         keys = tuple(
-            tuple(
-                Key(f"{number}. {label}" if many else label, data=button.token)
-                for label, button in row
-            )
-            for number, row in enumerate(made_of, 1)
+            tuple(Key(label, data=button.token) for label, button in row) for row in made_of
         )
+        if len(keys) > 1:
+            keys = tuple(
+                (replace(row[0], label=f"{number}. {row[0].label}"), *row[1:])
+                for number, row in enumerate(keys, 1)
+            )
         writes = tuple(partial(keep_button, button=b) for row in made_of for _, b in row)
         return keys, writes
 

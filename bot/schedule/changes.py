@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.channels.telegram.results import Write
-from bot.schedule import words
+from bot.schedule import bureau_words as words
 from bot.schedule.errands import wall
 from bot.schedule.making import moved, timed
 from bot.schedule.pushes import AT_ONCE

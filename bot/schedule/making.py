@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.dispatch.messages import Asker
-from bot.schedule import words
+from bot.schedule import bureau_words as words
 from bot.schedule.errands import wall
 from bot.schedule.orders import Subscribe
 from bot.schedule.timetable import Cadence, next_slot, upcoming

@@ -67,6 +67,7 @@ _LISTING = re.compile(
     r"/?subscriptions\b.*|/?(?:我的订阅|订阅列表|查看订阅|订阅管理|管理订阅|有哪些订阅)[?？。]?",
     re.DOTALL | re.IGNORECASE,
 )
+_HOW = re.compile(r"(?:请问)?(?:怎么|如何|怎样|能不能|可以)订阅.*", re.DOTALL)
 _MUTE = re.compile(r"/mute\s+(?P<key>\S+)(?:\s+(?P<off>off))?\s*", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"(?:请|麻烦)?(?:每天|每日|每个?周|每星期|每个?月|每?个?工作日).*(?:推送|发|推|播报).*",
@@ -128,6 +129,7 @@ def order_in(text: str, topics: Mapping[str, str]) -> Order | None:
         topics: Word for a topic, in lower case → name of the topic.
     """
     text = unicodedata.normalize("NFKC", text).strip()
+    text = "/subscribe" if _HOW.fullmatch(text) else text
     if _LISTING.fullmatch(text):
         return Listing()
     if muted := _MUTE.fullmatch(text):

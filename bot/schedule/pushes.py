@@ -31,9 +31,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = "#"
 """In the name of a slot that a person asked for: it waits for no figures."""
 
-_MOST = 2000
-_BATCH = 50
-"""Slots that end in one transaction: others must not wait long for their turn to write."""
+_MOST = 50
+"""Slots that are claimed, and end, together: others must not wait long for their turn to write."""
 
 _AWAITS = "awaits "
 
@@ -76,7 +75,7 @@ class Pushes:
             return deliveries.waiting_chats(connection, self.board.account, now_s)
 
     def push(self, unsure: frozenset[int] = frozenset()) -> tuple[Delivery, ...]:
-        """Claim what is due and bring it as far as the outbox, or to its end.
+        """Claim what is due and bring it as far as the outbox, or to its end, few at a time.
 
         Args:
             unsure: Chats whose rights nobody can look up now: they wait.
@@ -84,19 +83,35 @@ class Pushes:
         Returns:
             What was claimed, as it was then.
         """
+        known: dict[Question, Reply | None] = {}
+        done: list[Delivery] = []
+        troubles: list[Trouble] = []
+        while claims := self._claimed():
+            troubles += self._carried_out(claims, unsure, known)
+            done += claims
+        if troubles:
+            with self.state.writing() as connection:
+                tell(connection, self.board, troubles, self.clock(connection).timestamp())
+        return tuple(done)
+
+    def _claimed(self) -> tuple[Delivery, ...]:
         with self.state.writing() as connection:
             now_s = self.clock(connection).timestamp()
-            claims = deliveries.claim(connection, self.board.account, self._claimer, now_s, _MOST)
+            return deliveries.claim(connection, self.board.account, self._claimer, now_s, _MOST)
+
+    def _carried_out(
+        self,
+        claims: Sequence[Delivery],
+        unsure: frozenset[int],
+        known: dict[Question, Reply | None],
+    ) -> list[Trouble]:
+        """Ask for what was claimed and bring it to its next state."""
         with self.state.reading() as connection:
             now = self.clock(connection)
             found = [errand(connection, claim, self.board, now) for claim in claims]
         sure = [e for e in found if isinstance(e, Errand) and e.subscription.chat not in unsure]
-        replies = dict(self._answered(sure, now))
-        troubles = list(self._ended(found, replies))
-        if troubles:
-            with self.state.writing() as connection:
-                tell(connection, self.board, troubles, self.clock(connection).timestamp())
-        return claims
+        replies = dict(self._answered(sure, now, known))
+        return list(self._ended(found, replies))
 
     def settle(self) -> None:
         """End what is posted as its letters ended, and tell the owners what ended badly."""
@@ -104,10 +119,9 @@ class Pushes:
             settle(connection, self.board, self.clock(connection).timestamp())
 
     def _answered(
-        self, errands: Sequence[Errand], now: datetime
+        self, errands: Sequence[Errand], now: datetime, known: dict[Question, Reply | None]
     ) -> Iterator[tuple[int, Reply | None]]:
         """Yield the answer to each errand, by the number of its slot."""
-        known: dict[Question, Reply | None] = {}
         for one in errands:
             asked = len(known)
             yield one.delivery.id, self._ask(one, now, known)
@@ -148,13 +162,12 @@ class Pushes:
         self, found: Sequence[Errand | Hopeless], replies: Mapping[int, Reply | None]
     ) -> Iterator[Trouble]:
         """Bring each slot to its next state; yield what the owners should know."""
-        for start in range(0, len(found), _BATCH):
-            with self.state.writing() as connection:
-                now = self.clock(connection)
-                for one in found[start : start + _BATCH]:
-                    trouble = self._end(connection, one, replies, now)
-                    if trouble:
-                        yield trouble
+        with self.state.writing() as connection:
+            now = self.clock(connection)
+            for one in found:
+                trouble = self._end(connection, one, replies, now)
+                if trouble:
+                    yield trouble
 
     def _end(
         self,
@@ -225,7 +238,6 @@ def _delivered(
         due,
         local,
         missed=deliveries.missed(connection, one.delivery),
-        awaits=reply.awaits,
         waited=waited,
     )
     posted(connection, one, reply, head, local)

@@ -17,7 +17,6 @@ from typing import Any, Protocol
 from knowledge.errors import StoreAwayError, StoreUnwritableError
 from knowledge.store.faults import named_fault
 
-VERSION = 1
 _TABLES = (
     "create table library_version (number integer not null)",
     """create table library_document (
@@ -41,6 +40,13 @@ _TABLES = (
     """create table library_synonym (
         id {serial}, words text not null, added_at text not null, added_by text not null)""",
 )
+_VECTORS = (
+    """create table library_vector (
+        owner text not null, model text not null, vector {bytes} not null,
+        primary key (owner, model))""",
+)
+_STEPS = (_TABLES, _VECTORS)
+"""What each version of the schema added; the first one made the index as well."""
 _SQLITE = (
     "create virtual table library_index using fts5(tokens, content='library_passage', "
     "content_rowid='id', tokenize=\"unicode61 tokenchars '.+'\")",
@@ -197,14 +203,29 @@ class Base:
         return psycopg.connect(**options)
 
     def _upgrade(self) -> None:
+        version = self._version()
+        if version == len(_STEPS):
+            return
+        with self.change():
+            for step in _STEPS[version:]:
+                for statement in step:
+                    self.run(self._typed(statement))
+            if not version:
+                for statement in _SQLITE if self.is_sqlite else _POSTGRES:
+                    self.run(statement)
+                self.run("insert into library_size values (0, 0)")
+            self.run("delete from library_version")
+            self.run("insert into library_version values (?)", (len(_STEPS),))
+
+    def _version(self) -> int:
+        """Return which version of the schema is there; 0 for none."""
         there = "select name from sqlite_master where name = 'library_version'"
         if not self.is_sqlite:
             there = "select 1 from pg_tables where tablename = 'library_version'"
-        if self.rows(there):
-            return
-        serial = "integer primary key" if self.is_sqlite else "serial primary key"
-        with self.change():
-            for statement in (*_TABLES, *(_SQLITE if self.is_sqlite else _POSTGRES)):
-                self.run(statement.replace("{serial}", serial))
-            self.run("insert into library_version values (?)", (VERSION,))
-            self.run("insert into library_size values (0, 0)")
+        if not self.rows(there):
+            return 0
+        return int(self.rows("select number from library_version")[0][0])
+
+    def _typed(self, statement: str) -> str:
+        serial, binary = ("integer", "blob") if self.is_sqlite else ("serial", "bytea")
+        return statement.replace("{serial}", f"{serial} primary key").replace("{bytes}", binary)

@@ -45,7 +45,7 @@ class DocumentIndex:
     def __init__(self, base: Base, role: str, beside: Background) -> None:
         self._known, self._cards = beside
         self._base = base
-        self._role = "%" if role == "owner" else f"%,{role},%"
+        self._role = roles_like(role)
 
     def asked(self, question: str, synonyms: Synonyms) -> Asked:
         """Return `question` as weighted tokens."""
@@ -76,7 +76,7 @@ class DocumentIndex:
         counts: Counter[str],
         rare: dict[str, float],
     ) -> Fit:
-        card = _as_card(row)
+        card = as_card(row)
         ways = [frozenset(cut_question(normal(part))) for part in (card.title, row[2])]
         text = normal(f"{row[2]}\n{row[3]}")
         return fit_of(
@@ -133,7 +133,13 @@ def _worth_seeking(
     return sorted(seek or held, key=lambda t: -asking.weights[t] * rare[t])[:_SOUGHT]
 
 
-def _as_card(row: Row) -> HandbookCard:
+def roles_like(role: str) -> str:
+    """Return the pattern that the roles of a passage fit where people of `role` may see it."""
+    return "%" if role == "owner" else f"%,{role},%"
+
+
+def as_card(row: Row) -> HandbookCard:
+    """Return a passage as a card; the row is as the searches here select it."""
     number, name, place, body, _tokens, _length, title, kind = row
     return HandbookCard(
         id=f"{kind}:{number}",

@@ -34,10 +34,19 @@ class Version:
     is_live: bool
     passages: int
 
+    def is_seen_by(self, role: str) -> bool:
+        """Say whether people of `role` may know of it; the owner sees every document."""
+        return not self.roles or role == "owner" or role in self.roles
+
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document ready to be kept."""
+    """A document ready to be kept.
+
+    Attributes:
+        roles: Who may be answered from it, empty for everybody; None for whoever may be answered
+            from the version that it replaces.
+    """
 
     name: str
     title: str
@@ -45,7 +54,7 @@ class NewDocument:
     passages: tuple[Passage, ...]
     report: str
     kind: str = "document"
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] | None = None
 
 
 class Documents:
@@ -57,8 +66,24 @@ class Documents:
     def keep(self, document: NewDocument, *, at: datetime, by: str) -> int:
         """Take a document in; a live version of the same name steps down in the same moment."""
         with self._base.change():
+            roles = self._inherited(document.name)
             self._retire(document.name)
-            return self._insert(document, at, by)
+            number = self._insert(document, at, by, roles)
+            if document.roles is not None:
+                self._limit(document.name, document.roles)
+            return number
+
+    def limit(self, name: str, roles: frozenset[str]) -> None:
+        """Let a document answer only `roles`, or everybody where empty; all its versions follow.
+
+        Raises:
+            UnknownNameError: there is no such document.
+        """
+        if not self.versions(name):
+            names = dict.fromkeys(version.name for version in self.versions())
+            raise UnknownNameError("document", name, tuple(names))
+        with self._base.change():
+            self._limit(name, roles)
 
     def versions(self, name: str = "") -> list[Version]:
         """Return all versions, or those of one document, newest first."""
@@ -105,8 +130,20 @@ class Documents:
         """
         return DocumentIndex(self._base, role, beside)
 
-    def _insert(self, document: NewDocument, at: datetime, by: str) -> int:
-        roles = _spelled(document.roles)
+    def _inherited(self, name: str) -> str:
+        newest = "select roles from library_document where name = ? order by id desc limit 1"
+        return next((str(roles) for (roles,) in self._base.rows(newest, [name])), "")
+
+    def _limit(self, name: str, roles: frozenset[str]) -> None:
+        spelled = _spelled(roles)
+        self._base.run("update library_document set roles = ? where name = ?", [spelled, name])
+        self._base.run(
+            "update library_passage set roles = ? where document in "
+            "(select id from library_document where name = ?)",
+            [spelled, name],
+        )
+
+    def _insert(self, document: NewDocument, at: datetime, by: str, roles: str) -> int:
         number = self._base.added(
             "library_document",
             {

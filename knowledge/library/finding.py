@@ -21,7 +21,7 @@ from knowledge.library.tokens import asked_tokens, normal
 
 Tier = Literal["answer", "suggest", "unknown", "empty", "live"]
 SUGGESTIONS = 3
-_BESIDE = 0.3
+_BESIDE = 0.1
 _ALIKE = 0.4
 
 
@@ -57,6 +57,11 @@ class Finding:
     best: Hit | None = None
     why: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether a card came near that lacks what the question wants."""
+        return any(what == "missing" for what, _ in self.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -81,7 +86,7 @@ class Wish:
         given = kinds_given(card.text).union(*map(kinds_asked, filter(self._alike, card.ask)))
         text = normal("\n".join((card.title, *card.ask, card.text)))
         lacking = [word for word in self.outside if word not in text]
-        if self.term and self.term in text and not self._explained(card, text):
+        if self.term and self.term in text and not self.explained(card):
             lacking.append(f"{self.term}=?")
         return (*sorted(self.kinds - given), *lacking)
 
@@ -90,10 +95,33 @@ class Wish:
         tokens = set(asked_tokens(way))
         return bool(self.kinds) and len(tokens & self.tokens) >= _ALIKE * len(tokens)
 
-    def _explained(self, card: HandbookCard, text: str) -> bool:
-        if self.term in normal(card.title) or defines(text, self.term):
+    def explained(self, card: HandbookCard) -> bool:
+        """Say whether `card` tells what the term means."""
+        if self.term in normal(card.title) or defines(normal(card.text), self.term):
             return True
         return any(self.term in normal(way) for way in card.ask if defined_term(way))
+
+
+def with_meaning(
+    finding: Finding, near: Sequence[tuple[HandbookCard, float]], wish: Wish
+) -> Finding:
+    """Return a finding that was not sure, with what stands out by its meaning.
+
+    `near` is (card, clearness), best first. Words and meaning that agree on the first card are an
+    answer; what only meaning finds is suggested. What a question wants and a card lacks, meaning
+    does not give.
+    """
+    fitting = [(card, clear) for card, clear in near if not wish.missing(card)]
+    if not fitting:
+        return finding
+    why = (*finding.why, *(("meaning", f"{clear:.1f} {card.id}") for card, clear in fitting))
+    known = {hit.card.id: hit for hit in finding.hits}
+    first = fitting[0][0].id
+    if finding.hits and finding.hits[0].card.id == first:
+        return Finding(finding.question, "answer", finding.hits[:1], finding.best, why)
+    hits = [known.pop(card.id, Hit(card, 0.0)) for card, _ in fitting]
+    near_hits = (*hits, *known.values())[:SUGGESTIONS]
+    return Finding(finding.question, "suggest", near_hits, finding.best or hits[0], why)
 
 
 def judged(
@@ -113,7 +141,8 @@ def judged(
         key=lambda hit: -hit.score,
     )
     if wish.term:
-        hits.sort(key=lambda hit: (bool(wish.missing(hit.card)), -hit.score))
+        meant = [hit for hit in hits if hit.score >= weights.suggest and wish.explained(hit.card)]
+        hits = [*meant, *(hit for hit in hits if hit not in meant)]
     lacking = wish.missing(hits[0].card) if hits else ()
     why = (
         *(("missing", what) for what in lacking),

@@ -50,6 +50,11 @@ class Handbook:
         """Return the card of that id."""
         return self.shelf.by_id.get(card_id)
 
+    def titled_with(self, words: str) -> tuple[HandbookCard, ...]:
+        """Return the cards whose title holds `words` as they stand."""
+        part = normal(spoken(words))
+        return tuple(card for title, card in self._titles.items() if part in title)
+
     def find(
         self, question: str, others: Sequence[Index] = (), *, synonyms: Synonyms | None = None
     ) -> Finding:

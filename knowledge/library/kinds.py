@@ -26,6 +26,7 @@ class Kind:
 
 _LATIN = lazy("[a-z0-9+]+")
 _LONGEST = 10
+_BARE = lazy("(?:能力|技能)$")  # a card speaks of 应变, who asks says 应变能力
 _PHRASE = lazy("[的和跟这那说做]|最|目标|难题|问题|区别|核心|重点|.{9}")
 _DEFINE = lazy(
     r"(?:什么是|什么叫|啥是|啥叫|何为|何谓)(.{1,12})$"
@@ -80,7 +81,7 @@ def defined_term(question: str) -> str:
 
 def defines(text: str, term: str) -> bool:
     """Say whether a folded text explains `term`: 私域: …, lifetime value (ltv), 财年是…."""
-    name = re.escape(term)
+    name = re.escape(_BARE.sub("", term) or term)
     return bool(re.search(rf"{name}」?\s*[(（:：=]|{name}」?(?:是|指|即)|[(（]{name}", text))
 
 

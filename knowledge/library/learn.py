@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -16,15 +16,16 @@ import yaml
 from knowledge.errors import CatalogueError, FileUnreadableError
 from knowledge.library.card import HandbookCard
 from knowledge.library.cut import cut_passages
-from knowledge.library.documents import Documents, NewDocument
+from knowledge.library.documents import Documents, NewDocument, Version
 from knowledge.library.readers import SUFFIXES, read_document
 from knowledge.text.repair import Change, Patch, repair
 from knowledge.text.repair_shift import pairs_of
 
 REVIEWED = Path(__file__).parent / "patches"
 _TITLE_LENGTH = 40
+_Live = Mapping[str, Version]  # name of a document → the version of it that answers
 
-Outcome = Literal["new", "replaced", "unchanged", "refused"]
+Outcome = Literal["new", "replaced", "limited", "unchanged", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Learnt:
     Attributes:
         reasons: Why it was refused, as Chinese sentences; empty otherwise.
         passages: How many passages it was cut into.
+        roles: Who is answered from it; empty for everybody.
         changes: Every repair, everything set aside, everything doubtful.
     """
 
@@ -42,6 +44,7 @@ class Learnt:
     passages: int = 0
     changes: tuple[Change, ...] = ()
     reasons: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,13 @@ class Intake:
     """Who takes documents in, when, and for whom.
 
     Attributes:
-        roles: Who may be answered from them; empty for everybody.
+        roles: Who may be answered from them, empty for everybody; None leaves a document that is
+            known to whom it answers, and gives a new one to everybody.
     """
 
     at: datetime
     by: str
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] | None = None
 
 
 def learn(
@@ -71,7 +75,7 @@ def learn(
     The cards are texts of the trade, which help to tell what a garbled word was.
     """
     familiar = familiar_pairs(cards)
-    live = {v.name: v.digest for v in documents.versions() if v.is_live}
+    live = {v.name: v for v in documents.versions() if v.is_live}
     return [_taken(file, documents, intake, familiar, live) for file in files_under(paths)]
 
 
@@ -121,21 +125,25 @@ def _patches(file: Path) -> list[Patch]:
 
 
 def _taken(
-    file: Path, documents: Documents, intake: Intake, familiar: Counter[str], live: dict[str, str]
+    file: Path, documents: Documents, intake: Intake, familiar: Counter[str], live: _Live
 ) -> Learnt:
     learnt, document = _read(file, familiar)
     if document is None:
         return learnt
     was = live.get(document.name)
-    if was == document.digest:
-        return Learnt(document.name, "unchanged", learnt.passages, learnt.changes)
-    roles = NewDocument(
-        document.name, document.title, document.digest, document.passages, document.report,
-        roles=intake.roles,
-    )  # fmt: skip
-    documents.keep(roles, at=intake.at, by=intake.by)
-    outcome: Outcome = "replaced" if was else "new"
-    return Learnt(document.name, outcome, learnt.passages, learnt.changes)
+    if was and was.digest == document.digest:
+        return _known(learnt, was, documents, intake)
+    documents.keep(replace(document, roles=intake.roles), at=intake.at, by=intake.by)
+    (now, *_older) = documents.versions(document.name)
+    return replace(learnt, outcome="replaced" if was else "new", roles=now.roles)
+
+
+def _known(learnt: Learnt, was: Version, documents: Documents, intake: Intake) -> Learnt:
+    """A text that answers already: at most who is answered from it changes."""
+    if intake.roles is None or intake.roles == was.roles:
+        return replace(learnt, outcome="unchanged", roles=was.roles)
+    documents.limit(was.name, intake.roles)
+    return replace(learnt, outcome="limited", roles=intake.roles)
 
 
 def _read(file: Path, familiar: Counter[str]) -> tuple[Learnt, NewDocument | None]:

@@ -40,7 +40,7 @@ class Unusual:
 
     Attributes:
         usual: Median of the figures it is held against.
-        spread: Median absolute deviation of those figures.
+        spread: Median absolute deviation of those figures, or the least one allowed.
         z: (figure − usual) / spread; None where they do not spread at all.
         flagged: z is 3 or more away from 0, or the figure left a value that never moved.
     """
@@ -172,12 +172,15 @@ def top_movers(found: Sequence[Contribution], count: int) -> tuple[Contribution,
     return tuple(sorted(pushed, key=lambda c: (-abs(c.delta), c.key))[:count])
 
 
-def unusual(figure: Decimal, usual: Sequence[Decimal]) -> Unusual | None:
+def unusual(
+    figure: Decimal, usual: Sequence[Decimal], *, least_spread: Decimal = Decimal(0)
+) -> Unusual | None:
     """Return how far a day is from the same weekday of the weeks before.
 
     Args:
         figure: The day's value.
         usual: Values of the same weekday, without event days and days that have no data.
+        least_spread: What chance alone may do: eight calm weeks must not make a ripple a wave.
 
     Returns:
         None with fewer than four weeks: nothing is usual yet.
@@ -187,7 +190,7 @@ def unusual(figure: Decimal, usual: Sequence[Decimal]) -> Unusual | None:
     if len(usual) < _FEWEST_WEEKS:
         return None
     middle = median(usual)
-    spread = median([abs(value - middle) for value in usual])
+    spread = max(median([abs(value - middle) for value in usual]), least_spread)
     if not spread:
         return Unusual(middle, spread, None, flagged=figure != middle)
     z = (figure - middle) / spread

@@ -18,6 +18,7 @@ from knowledge.store.importers.pages import pages
 from knowledge.store.importers.recipe import Recipe
 from knowledge.store.importers.recognise import Recognised, by_header, by_mapping
 from knowledge.store.importers.settings import ImportSettings
+from knowledge.store.importers.sheets import RawSheet
 from knowledge.store.importers.source import Source
 from knowledge.store.load import Job, Progress, load, silent
 from knowledge.store.reports import ImportRecord, ImportReport
@@ -78,8 +79,18 @@ def _source(file: Path, recipe: Recipe | None, table: str | None, job: Job) -> S
         header=found.header,
         pages=partial(pages, found.sheet, found.recipe, found.header),
         total=found.sheet.total,
-        assumptions=(*found.assumptions, *_shopless(found, job.shop)),
+        assumptions=(
+            *found.assumptions,
+            *_other_sheets(found, sheets),
+            *_shopless(found, job.shop),
+        ),
     )
+
+
+def _other_sheets(found: Recognised, sheets: Sequence[RawSheet]) -> Iterator[str]:
+    others = "、".join(f"「{sheet.name}」" for sheet in sheets if sheet is not found.sheet)
+    if others:
+        yield f"只读了工作表「{found.sheet.name}」，没有读{others}"
 
 
 def _shopless(found: Recognised, shop: str) -> Iterator[str]:

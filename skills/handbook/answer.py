@@ -10,9 +10,10 @@ from knowledge.errors import DataError, KeepersOnlyError, UnknownNameError
 from knowledge.library.card import HandbookCard
 from knowledge.library.care import Draft, Gap, SynonymGroup
 from knowledge.library.documents import Version
-from knowledge.library.finding import Finding
+from knowledge.library.finding import Finding, Hit
 from knowledge.library.library import Library
 from skills.handbook.query import CareQuery, HandbookQuery, Verb
+from skills.handbook.roles import roles_named
 from skills.kit.contract import Context
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,12 @@ def answer(query: HandbookQuery | CareQuery, context: Context) -> HandbookAnswer
     return HandbookAnswer(finding, _related(finding, library))
 
 
+def opened(hit: Hit, text: str, library: Library) -> HandbookAnswer:
+    """Return the answer that one card is to `text`, as if no other had come near."""
+    finding = Finding(text, "answer", (hit,), hit)
+    return HandbookAnswer(finding, _related(finding, library))
+
+
 def _related(finding: Finding, library: Library) -> tuple[HandbookCard, ...]:
     if finding.tier != "answer":
         return ()
@@ -69,7 +76,12 @@ def _related(finding: Finding, library: Library) -> tuple[HandbookCard, ...]:
 
 
 def _remember(library: Library, question: str, context: Context) -> None:
-    """File an unanswered question; an answer is not held up by a full disk."""
+    """File an unanswered question; an answer is not held up by a full disk.
+
+    Nobody asks where there is no asker: words typed so far are no question yet.
+    """
+    if not context.asker:
+        return
     try:
         library.care.note(question, "unanswered", at=context.now, by=context.asker)
     except DataError as error:
@@ -86,21 +98,41 @@ def _menu(query: CareQuery, _library: Library, _context: Context) -> CareAnswer:
 
 
 def _gaps(query: CareQuery, library: Library, _context: Context) -> CareAnswer:
-    return CareAnswer(query, gaps=tuple(library.care.gaps()))
+    return CareAnswer(query, gaps=tuple(library.care.gaps(since=query.since)))
 
 
 def _test(query: CareQuery, library: Library, context: Context) -> CareAnswer:
     return CareAnswer(query, finding=library.find(query.text, role=context.role))
 
 
-def _versions(query: CareQuery, library: Library, _context: Context) -> CareAnswer:
-    return CareAnswer(query, versions=tuple(library.documents.versions(query.text)))
+def _versions(query: CareQuery, library: Library, context: Context) -> CareAnswer:
+    return CareAnswer(query, versions=_seen(library, context, query.text))
+
+
+def _seen(library: Library, context: Context, name: str = "") -> tuple[Version, ...]:
+    found = library.documents.versions(name)
+    return tuple(version for version in found if version.is_seen_by(context.role))
+
+
+def _version(query: CareQuery, library: Library, context: Context) -> Version:
+    """Return the version a keeper named, as if the ones kept from them were not there."""
+    _keepers_only(query, context)
+    number = _number("version", query.target)
+    seen = {version.id: version for version in _seen(library, context)}
+    if number not in seen:
+        raise UnknownNameError("version", query.target, tuple(map(str, seen)))
+    return seen[number]
 
 
 def _back(query: CareQuery, library: Library, context: Context) -> CareAnswer:
-    _keepers_only(query, context)
-    version = library.documents.bring_back(_number("version", query.target))
+    version = library.documents.bring_back(_version(query, library, context).id)
     return CareAnswer(query, versions=(version,))
+
+
+def _limit(query: CareQuery, library: Library, context: Context) -> CareAnswer:
+    name = _version(query, library, context).name
+    library.documents.limit(name, roles_named(query.text))
+    return CareAnswer(query, versions=tuple(library.documents.versions(name)[:1]))
 
 
 def _synonyms(query: CareQuery, library: Library, _context: Context) -> CareAnswer:
@@ -174,6 +206,7 @@ _DOERS: dict[Verb, Callable[[CareQuery, Library, Context], CareAnswer]] = {
     "draft": _draft,
     "drafts": _drafts,
     "approve": _approve,
+    "limit": _limit,
     "good": _vote,
     "bad": _vote,
 }

@@ -58,6 +58,8 @@ _VERBS: dict[str, tuple[Verb, bool, bool]] = {
     "草稿": ("drafts", False, False),
     "approve": ("approve", True, False),
     "批准": ("approve", True, False),
+    "roles": ("limit", True, True),
+    "可见": ("limit", True, True),
     "unsyn": ("drop_synonyms", True, False),
     "good": ("good", True, True),
     "bad": ("bad", True, True),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from knowledge.library.finding import Finding
 from skills.handbook.answer import CareAnswer
 from skills.handbook.query import Verb
+from skills.handbook.roles import spoken_roles
 from skills.kit.reply import Choice, Reply, Rows, Text
 
 _SHOWN = 10
@@ -17,6 +18,7 @@ _MENU = """知识库维护：
 /kb approve 编号 批准草稿（不能批自己写的）
 /kb test 问题 看看会怎么答、为什么
 /kb versions 文档版本，/kb back 编号 恢复旧版
+/kb roles 编号 主管、客服 文档只回答这些人，/kb roles 编号 所有人 放开
 /kb syn 投产比=ROI 加同义词，/kb syn 查看，/kb unsyn 编号 删除"""
 
 
@@ -30,8 +32,9 @@ def _menu(_answer: CareAnswer) -> Reply:
 
 
 def _gaps(answer: CareAnswer) -> Reply:
-    if not answer.gaps:
-        return Reply((Text("没有待补充的问题。"),))
+    week = answer.query.since is not None
+    if not answer.gaps:  # a push that has nothing to say says nothing
+        return Reply(() if week else (Text("没有待补充的问题。"),))
     rows = tuple(
         (str(gap.id), gap.question[:40], str(gap.times), str(gap.disliked))
         for gap in answer.gaps[:_SHOWN]
@@ -41,7 +44,7 @@ def _gaps(answer: CareAnswer) -> Reply:
     more = f"还有 {left} 个没列出。" if left > 0 else ""
     return Reply(
         (
-            Text(f"没答好的问题有 {len(answer.gaps)} 个。{more}"),
+            Text(f"{'近 7 天' if week else ''}没答好的问题有 {len(answer.gaps)} 个。{more}"),
             table,
             Text("补充：/kb add 编号 答案", note=True),
         )
@@ -80,15 +83,25 @@ def _versions(answer: CareAnswer) -> Reply:
             "在用" if v.is_live else "旧版",
             str(v.passages),
             v.taken_at.strftime("%Y-%m-%d"),
+            spoken_roles(v.roles) or "所有人",
         )
         for v in answer.versions[:_SHOWN]
     )
-    return Reply((Rows(("编号", "文档", "状态", "段落", "学习日期"), rows, right=frozenset({3})),))
+    header = ("编号", "文档", "状态", "段落", "学习日期", "回答谁")
+    return Reply((Rows(header, rows, right=frozenset({3})),))
 
 
 def _back(answer: CareAnswer) -> Reply:
     version = answer.versions[0]
     return Reply((Text(f"已恢复「{version.name}」的版本 {version.id}，其他版本不再用来回答。"),))
+
+
+def _limited(answer: CareAnswer) -> Reply:
+    version = answer.versions[0]
+    whom = (
+        f"只回答{spoken_roles(version.roles)}（店主总能看到）" if version.roles else "回答所有人"
+    )
+    return Reply((Text(f"「{version.name}」从现在起{whom}。"),))
 
 
 def _synonyms(answer: CareAnswer) -> Reply:
@@ -133,7 +146,12 @@ def why(finding: Finding) -> str:
         "empty": "没有可查的内容词",
         "live": "转给数据查询",
     }
-    names = {"missing": "卡片里没有所问的", "score": "把握与卡片", "title": "标题完全一致"}
+    names = {
+        "missing": "卡片里没有所问的",
+        "score": "把握与卡片",
+        "title": "标题完全一致",
+        "meaning": "意思相近",
+    }
     lines = [f"结果：{tiers[finding.tier]}"]
     lines += [f"{names.get(what, what)}：{value}" for what, value in finding.why]
     if finding.best and finding.best.words:
@@ -154,6 +172,7 @@ _WORDS: dict[Verb, Callable[[CareAnswer], Reply]] = {
     "draft": _draft,
     "drafts": _drafts,
     "approve": _approved,
+    "limit": _limited,
     "good": _voted,
     "bad": _voted,
 }

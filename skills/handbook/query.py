@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 Verb = Literal[
     "menu", "gaps", "test", "versions", "back", "synonyms", "add_synonyms", "drop_synonyms",
-    "file", "draft", "drafts", "approve", "good", "bad",
+    "file", "draft", "drafts", "approve", "good", "bad", "limit",
 ]  # fmt: skip
 
 
@@ -24,9 +25,11 @@ class CareQuery:
 
     Attributes:
         target: Number or id of what it is done to; "" where the verb needs none.
-        text: The words that go with it: a question, an answer, words that mean the same.
+        text: The words that go with it: a question, an answer, words that mean the same, roles.
+        since: What happened before it does not count, shop-local; None for everything.
     """
 
     verb: Verb
     target: str = ""
     text: str = ""
+    since: datetime | None = None

@@ -9,8 +9,15 @@ from typing import Any
 
 from knowledge.library.learn import Learnt
 from knowledge.text.repair import Change
+from skills.handbook.roles import spoken_roles
 
-_OUTCOMES = {"new": "新学", "replaced": "替换旧版", "unchanged": "没有变化", "refused": "拒绝"}
+_OUTCOMES = {
+    "new": "新学",
+    "replaced": "替换旧版",
+    "limited": "只改了谁能看",
+    "unchanged": "没有变化",
+    "refused": "拒绝",
+}
 _RULES = {
     "byte shift": "错位乱码",
     "pinyin": "多余拼音",
@@ -49,6 +56,7 @@ def learnt_json(learnt: Iterable[Learnt]) -> list[dict[str, Any]]:
             "outcome": one.outcome,
             "passages": one.passages,
             "reasons": list(one.reasons),
+            "roles": sorted(one.roles),
             "counts": dict(_counts(one.changes)),
             "changes": [_as_json(change) for change in one.changes],
         }
@@ -60,7 +68,7 @@ def _lines(one: Learnt) -> list[str]:
     head = f"{one.name}：{_OUTCOMES[one.outcome]}"
     if one.outcome == "refused":
         return [head, *(f"  {reason}" for reason in one.reasons)]
-    lines = [f"{head}，{one.passages} 段"]
+    lines = [f"{head}，{one.passages} 段{_limit(one)}"]
     lines += [f"  修复·{_RULES[rule]}：{times} 处" for rule, times in _counts(one.changes).items()]
     for change in one.changes:
         if change.outcome == "set aside":
@@ -74,6 +82,10 @@ def _lines(one: Learnt) -> list[str]:
             spots = _spots(change)
             lines += [f"  第 {change.line} 行：{old} → {new}" for old, new in spots]
     return lines
+
+
+def _limit(one: Learnt) -> str:
+    return f"，只回答{spoken_roles(one.roles)}" if one.roles else ""
 
 
 def _counts(changes: Iterable[Change]) -> Counter[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from skills.kit.card import load_card
 from skills.kit.contract import Skill
+from skills.kpi.alerts.topic import alerts
 from skills.kpi.answer import answer
 from skills.kpi.parse import parse, report_command
 from skills.kpi.present import present
@@ -18,5 +19,5 @@ skill = Skill(
     answer,
     present,
     commands={one.title: partial(report_command, one.title) for one in REPORT_TOPICS.values()},
-    topics={**REPORT_TOPICS},
+    topics={**REPORT_TOPICS, "alerts": alerts},
 )

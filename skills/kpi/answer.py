@@ -6,10 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from skills.kit.contract import Context
+from skills.kpi.alerts.answer import watch
+from skills.kpi.alerts.found import WatchAnswer
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures, measure
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.query import Asked, KpiQuestionBack, KpiReport
+from skills.kpi.query import Asked, KpiQuestionBack, KpiReport, KpiWatch
 from skills.kpi.report.facts import ReportFacts
 from skills.kpi.report.gather import gather
 from skills.kpi.why import explain
@@ -18,7 +20,9 @@ _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
 _WORTH_A_REASON = Decimal("0.05")
 
 
-def answer(query: Asked, context: Context) -> KpiAnswer | KpiQuestionBack | ReportFacts:
+def answer(
+    query: Asked, context: Context
+) -> KpiAnswer | KpiQuestionBack | ReportFacts | WatchAnswer:
     """Return the facts asked for; a question back is handed on as it is.
 
     Raises:
@@ -28,6 +32,8 @@ def answer(query: Asked, context: Context) -> KpiAnswer | KpiQuestionBack | Repo
         return query
     if isinstance(query, KpiReport):
         return gather(query, context)
+    if isinstance(query, KpiWatch):
+        return watch(query, context)
     if query.want == "definition":
         return _defined(figures(replace(query, compare=None), context), context)
     if query.want == "why":

@@ -72,11 +72,13 @@ def _split(heard: Heard, base: KpiQuery | None, period: Period) -> str | None:
     named = _named_split(heard)
     if named:
         return named
-    if heard.ranking and heard.ranking.of_products and not (base and base.by):
+    told_apart = _told_apart(heard)
+    of_products = heard.ranking is not None and heard.ranking.of_products
+    if of_products and not told_apart and not (base and base.by):
         return "sku"
     if "trend" in heard.flags:
         return _time_step(period)
-    return _told_apart(heard) or _kept_split(heard, base)
+    return told_apart or _kept_split(heard, base)
 
 
 def _named_split(heard: Heard) -> str | None:

@@ -21,7 +21,16 @@ from skills.kpi.words import Words
 _QUESTION = lazy(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
 _ENDS_IN_PARTICLE = lazy(r"呢[?!。~ ]*$")
 _REPORTS = ("daily_report", "weekly_report", "monthly_report")
-_EARLY_WISHES = (*_REPORTS, "why", "definition", "reset", "uncompared", "before_that", "step")
+_EARLY_WISHES = (
+    *_REPORTS,
+    "alerts",
+    "why",
+    "definition",
+    "reset",
+    "uncompared",
+    "before_that",
+    "step",
+)
 _WISHES = (
     "change",
     "contrast",
@@ -141,6 +150,9 @@ def _hear_split(heard: Heard, words: Words) -> None:
     ]
     if splits:
         heard.split = splits[-1].lastgroup
+    if not heard.split and words.plain["apart"].search(heard.sheet.text):
+        for match in heard.sheet.claim(words.counted, "split"):  # 四个平台分别
+            heard.split = match.lastgroup
     if heard.ranking and not heard.ranking.dimension and not heard.split:
         for match in heard.sheet.find(words.bare):
             if match.lastgroup not in heard.values or match.lastgroup in heard.excluded:

@@ -49,14 +49,14 @@ class NameReader:
     def take_short(self) -> None:
         """Take the other names, where no date or metric has taken their place.
 
-        A name that is an ordinary word too (活动) counts only beside its dimension's noun.
+        A name that is an ordinary word too (活动) counts only beside its dimension's noun, or
+        joined to another name of it (搜索和推荐).
         """
-        text = self._sheet.text
         self._take(
             [
                 m
                 for m in self._open
-                if text[m.start : m.end] not in self._words.plain_words or self._is_beside_noun(m)
+                if not self._is_ordinary(m) or self._is_beside_noun(m) or self._is_joined(m)
             ]
         )
         self._take_fragments()
@@ -101,6 +101,18 @@ class NameReader:
         length = mention.end - mention.start
         written = self._sheet.text[mention.start : mention.end]
         return length >= _LONG or bool(re.search(r"[a-z]", written))
+
+    def _is_ordinary(self, mention: Mention) -> bool:
+        return self._sheet.text[mention.start : mention.end] in self._words.plain_words
+
+    def _is_joined(self, mention: Mention) -> bool:
+        text = self._sheet.text
+        return any(
+            AND.fullmatch(text, other.end, mention.start)
+            or AND.fullmatch(text, mention.end, other.start)
+            for other in self._open
+            if other.dimension == mention.dimension and not self._is_ordinary(other)
+        )
 
     def _is_beside_noun(self, mention: Mention) -> bool:
         text = self._sheet.text

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from knowledge.text.patterns import lazy
 from skills.kit.contract import Context, Reading
+from skills.kit.sheet import Sheet
+from skills.kpi.alerts.asked import watched
 from skills.kpi.ask_back import question_back
 from skills.kpi.compose import compose
 from skills.kpi.hear import Heard, hear
-from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport
+from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport, KpiWatch
 from skills.kpi.report.asked import as_query, is_about_making_one, report_again, report_asked
 from skills.kpi.words import Words, load_words
 
 _DEFINES = lazy(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
+_ASKS_NUMBER = lazy("多少|几何|how (?:much|many)|(?:怎么样|咋样|如何|情况|表现)[?!。 ]*$")
+_LEAST = 0.25
+"""Below it a sentence only brushes figures, and others may say that they do not know."""
+_WITHOUT_FILLER = 0.8
+"""What is left of a plain question for figures without its filler, as a share."""
 _LONGEST = 300  # characters; a longer text is a document, not a question about a figure
 
 
@@ -31,7 +38,8 @@ def parse(text: str, context: Context) -> Reading[Asked] | None:
     asked = _asked(heard, earlier, context, words)
     if asked is None:
         return None
-    return Reading(asked, _score(heard, asked, earlier), _because(heard), heard.left)
+    score = _score(heard, asked, earlier)
+    return Reading(asked, score, _because(heard), heard.left) if score >= _LEAST else None
 
 
 def report_command(word: str, rest: str, context: Context) -> Reading[Asked] | None:
@@ -40,9 +48,9 @@ def report_command(word: str, rest: str, context: Context) -> Reading[Asked] | N
 
 
 def _asked(heard: Heard, earlier: KpiQuery | None, context: Context, words: Words) -> Asked | None:
-    report = report_asked(heard, context)
-    if report:
-        return report
+    ready = watched(heard, context) or report_asked(heard, context)
+    if ready:
+        return ready
     query = compose(heard, earlier, context, words)
     back = question_back(heard, query, earlier, context)
     return back or report_again(query, context.earlier, context) or query
@@ -72,7 +80,7 @@ def _earlier(context: Context) -> KpiQuery | None:
 
 
 def _is_about_figures(heard: Heard, earlier: KpiQuery | None) -> bool:
-    named = bool(heard.metrics or heard.typos or "overview" in heard.flags)
+    named = bool(heard.metrics or heard.typos or heard.flags & {"overview", "alerts"})
     ranked = heard.ranking is not None or heard.ranked_time is not None
     dated = bool(heard.dates.spans)
     if dated and heard.split == "buyer_type":
@@ -111,15 +119,38 @@ def _changes(heard: Heard) -> bool:
 
 
 def _score(heard: Heard, asked: Asked, earlier: KpiQuery | None) -> float:
-    """How sure this sentence is a question for figures, 0..1."""
+    """How sure this sentence is a question for figures, 0..1.
+
+    Where nothing went before, it counts how much of the sentence is about figures at all:
+    清库存有啥招 names stock and asks for something else.
+    """
+    told = 1.0 if earlier else _told(heard.sheet)
+    told = (1 + told) / 2 if heard.dates.spans else told
     if isinstance(asked, KpiQuestionBack):
-        return 0.6 if heard.metrics or earlier else 0.4
-    score = 0.55
-    score += 0.25 if heard.metrics or isinstance(asked, KpiReport) else 0.0
+        return round((0.6 if heard.metrics or earlier else 0.4) * told, 2)
+    named = heard.metrics or heard.dates.spans
+    score = 0.55 if named else 0.5  # 爆款 alone: the best sellers, or how to make one
+    score += 0.25 if heard.metrics or isinstance(asked, KpiReport | KpiWatch) else 0.0
     score += 0.15 if heard.dates.spans or heard.dates.compare else 0.0
-    score += 0.1 if heard.ranking or heard.split or heard.ranked_time else 0.0
-    score += 0.1 if "definition" in heard.flags or earlier else 0.0
-    return round(min(score, 0.98) - 0.1 * min(len(heard.left), 3), 2)
+    score += 0.1 if named and (heard.ranking or heard.split or heard.ranked_time) else 0.0
+    score = min(score + (0.1 if "definition" in heard.flags or earlier else 0.0), 0.98)
+    if "definition" not in heard.flags:
+        score *= told
+    return round(score - 0.1 * min(len(heard.left), 3), 2)
+
+
+def _told(sheet: Sheet) -> float:
+    """Return the share of the sentence that a reader took for more than filler.
+
+    A little filler belongs to every sentence. Who asks for a number means it, however much they
+    say around it.
+    """
+    if _ASKS_NUMBER.search(sheet.text):
+        return 1.0
+    meant = [(start, end) for start, end, label in sheet.taken if label != "filler"]
+    letters = [at for at, char in enumerate(sheet.text) if char.isalnum()]
+    held = [at for at in letters if any(start <= at < end for start, end in meant)]
+    return min(1.0, len(held) / (_WITHOUT_FILLER * len(letters) or 1))
 
 
 def _because(heard: Heard) -> tuple[tuple[str, str], ...]:

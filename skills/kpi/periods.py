@@ -15,9 +15,10 @@ from skills.kpi.hear import Heard
 from skills.kpi.query import KpiQuery
 
 _STEP = lazy(
-    r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"
+    r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|再上(?:一|1)?(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"
     r"(?P<unit>天|日|周|星期|礼拜|月)"
 )
+_AGAINST = lazy(r" ?(?:with|to|against|versus|vs\.?) ?(?:the )?")
 _OTHER_YEARS = {"去年", "前年", "上年", "上一年", "大前年", "last year"}
 _IN_WEEK = lazy(r"周|星期|礼拜|双休")
 _FALLBACK_YEARS = 10
@@ -108,7 +109,9 @@ def compared_span(heard: Heard) -> Span | None:
     if heard.dates.base or len(spans) != 2:  # noqa: PLR2004  # one held against the other
         return heard.dates.base
     between = heard.sheet.text[spans[0].j : spans[1].i]
+    in_english = "contrast" in heard.flags and _AGAINST.fullmatch(between) is not None
     against = heard.dates.compare is not None or between.endswith(("比", "较", "对比", "相比"))
+    against = against or in_english
     return spans[1] if against else None
 
 

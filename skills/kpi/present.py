@@ -7,6 +7,8 @@ from pathlib import Path
 
 from skills.kit.contract import Context
 from skills.kit.reply import Block, Picture, Reply, Status, Text
+from skills.kpi.alerts.found import WatchAnswer
+from skills.kpi.alerts.present import present_watch
 from skills.kpi.asking import ask_back, defined
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.notes import freshness, lacking, scope, small_print
@@ -21,12 +23,16 @@ from skills.kpi.split import split
 from skills.kpi.wording import span
 
 
-def present(answer: KpiAnswer | KpiQuestionBack | ReportFacts, context: Context) -> Reply:
+def present(
+    answer: KpiAnswer | KpiQuestionBack | ReportFacts | WatchAnswer, context: Context
+) -> Reply:
     """Word the answer; draw a picture or write a spreadsheet into `context.artefacts` if due."""
     if isinstance(answer, KpiQuestionBack):
         return ask_back(answer)
     if isinstance(answer, ReportFacts):
         return present_report(answer, context)
+    if isinstance(answer, WatchAnswer):
+        return present_watch(answer, context)
     if answer.query.want == "definition":
         return _reply(answer, defined(answer), "answered")
     if not answer.lines:

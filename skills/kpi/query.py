@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from knowledge.dates.period import Period
@@ -116,4 +117,27 @@ class KpiReport:
         return (*self.stated, *_BESIDE)
 
 
-Asked = KpiQuery | KpiQuestionBack | KpiReport
+@dataclass(frozen=True, slots=True)
+class KpiWatch:
+    """What on a day is out of the ordinary.
+
+    Attributes:
+        day: The day to judge; a day that is not over is not judged, the one before is.
+        since: First of several days to judge, up to `day`; None for one day.
+        filters: Shops or platforms to look at; () for all shops, each and together.
+        metrics: Metric ids to tell; () for all that are watched.
+        told: Memo of an earlier answer: what it said is not said again until it got worse.
+        muted: Keys of alerts to leave out.
+        quiet: Say nothing where there is nothing new, as a push does.
+    """
+
+    day: date
+    since: date | None = None
+    filters: Filters = ()
+    metrics: tuple[str, ...] = ()
+    told: str = ""
+    muted: frozenset[str] = frozenset()
+    quiet: bool = False
+
+
+Asked = KpiQuery | KpiQuestionBack | KpiReport | KpiWatch

@@ -62,7 +62,7 @@ def reasons(facts: KpiAnswer) -> list[Block]:
     blocks += [Text(said) for said in story if said]
     if facts.why.checks:
         blocks.append(Text("逐项排查："))
-        blocks.append(_checklist(facts.why.checks))
+        blocks.append(checklist(facts.why.checks))
     return blocks
 
 
@@ -216,7 +216,8 @@ def _main_mover(facts: KpiAnswer, why: Why) -> str:
     return f"{title}里变动最大的是{_mover_name(main)}（{_mover_part(main, facts.lead, facts)}）"
 
 
-def _checklist(checks: tuple[Check, ...]) -> Checklist:
+def checklist(checks: tuple[Check, ...]) -> Checklist:
+    """Return each usual suspect with its figures and verdict, then what only a person can see."""
     items = [
         (check.fine, f"{_CHECKS[check.topic](check)}{_VERDICTS[check.fine]}") for check in checks
     ]

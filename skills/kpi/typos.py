@@ -40,24 +40,36 @@ def typos(sheet: Sheet, words: Words) -> tuple[Typo, ...]:
 
 
 def longer_names(sheet: Sheet, words: Words) -> dict[str, str]:
-    """Metrics whose short name was taken though a mistyped longer one stands there: 退款绿.
+    """Metrics whose short name was taken though a mistyped longer one stands there.
+
+    退款绿 is 退款率, and 克单价 is 客单价.
 
     Returns:
         Metric id taken → metric id meant; the mistyped character is taken too.
     """
     meant: dict[str, str] = {}
     for start, end, label in tuple(sheet.taken):
-        written = sheet.text[start : end + 1]
-        is_open = end < len(sheet.text) and sheet.is_free(end, end + 1)
-        if not is_open or words.plain["filler"].match(sheet.text, end):
-            continue
-        for name, metric in words.metric_of_name.items():
-            same_start = len(name) == len(written) and name[:-1] == written[:-1]
-            if same_start and metric != label and _sounds_alike(written, name):
-                sheet.take(end, end + 1, metric)
+        for place, i, j in ((end, start, end + 1), (start - 1, start - 1, end)):
+            metric = _longer_name(sheet, words, place, sheet.text[max(i, 0) : j])
+            if metric is not None and metric != label:
+                sheet.take(place, place + 1, metric)
                 meant[label] = metric
                 break
     return meant
+
+
+def _longer_name(sheet: Sheet, words: Words, place: int, written: str) -> str | None:
+    """Return the metric that `written` is with its character at `place` mistyped."""
+    is_open = 0 <= place < len(sheet.text) and sheet.is_free(place, place + 1)
+    if not is_open or words.plain["filler"].match(sheet.text, place):
+        return None
+    for name, metric in words.metric_of_name.items():
+        if len(name) != len(written) or len(name) < _SHORTEST:
+            continue
+        same = name[:-1] == written[:-1] or name[1:] == written[1:]
+        if same and _sounds_alike(written, name):
+            return metric
+    return None
 
 
 def _near_names(text: str, words: Words) -> list[tuple[int, int, Typo]]:

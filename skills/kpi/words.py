@@ -41,6 +41,7 @@ class Words:
         which_few: A question for some members (哪些商品).
         bare: A dimension's noun of two characters or more, by itself.
         nouns: The same with the short ones (省, 店), which need company.
+        counted: All members by their number (四个平台); counts beside 分别, 各.
         values: dimension → (stored value, pattern) for values that no store has to list.
         plain: One pattern for each plain word list of words.yaml.
     """
@@ -54,6 +55,7 @@ class Words:
     which_few: re.Pattern[str]
     bare: re.Pattern[str]
     nouns: re.Pattern[str]
+    counted: re.Pattern[str]
     values: tuple[tuple[str, str, re.Pattern[str]], ...]
     plain_words: frozenset[str]
     overview_metrics: tuple[str, ...]
@@ -88,6 +90,7 @@ _LISTS = (
     "apart",
     "all_time",
     "unknown_metrics",
+    "alerts",
     "follow",
     "filler",
 )
@@ -118,6 +121,7 @@ def load_words(catalogue: Catalogue) -> Words:
         which_few=_nouns(nouns, f"(?:{_WHICH_FEW})"),
         bare=_nouns(nouns, shortest=_SHORT + 1),
         nouns=_nouns(nouns),
+        counted=_nouns(nouns, rf"(?:{NUMBER})(?:个|家|大)"),
         values=tuple(
             (dim, value, any_of(alternatives(listed)))
             for dim, listing in raw["values"].items()

@@ -14,7 +14,7 @@ from knowledge.library.library import open_library
 from tests.eval.asking import answers, seated_desk
 from tests.eval.cases import load_cases
 from tests.eval.figures import opened
-from tests.eval.handbook_questions import handbook_lines
+from tests.eval.handbook_questions import handbook_lines, mark_lines
 from tests.eval.phrases import dated, load_dates
 from tests.eval.report import Line, failures, load_floors, missed, table
 from tests.eval.score import score
@@ -26,9 +26,11 @@ def main() -> int:
     logging.disable(logging.WARNING)  # one canonical line a question is no part of the report
     url = demo_store()
     began = perf_counter()
-    lines = [*_date_lines(), *_figure_lines(url), *handbook_lines(open_library("sqlite://"))]
+    library = open_library("sqlite://")
+    lines = [*_date_lines(), *_figure_lines(url), *handbook_lines(library)]
     low = list(missed(lines, load_floors()))
-    _say("", *failures(lines), "", *table(lines), "", *(f"floor missed: {one}" for one in low))
+    _say("", *failures(lines), "", *table(lines), "", *mark_lines(library), "")
+    _say(*(f"floor missed: {one}" for one in low))
     _say(f"{len(lines)} verdicts in {perf_counter() - began:.0f} s")
     return int(bool(low))
 

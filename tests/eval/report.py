@@ -21,7 +21,7 @@ class Line:
     """One thing that was scored.
 
     Attributes:
-        about: `dates`, `understanding`, `numbers` or `handbook`.
+        about: `dates`, `understanding`, `numbers`, `handbook` or `blind`.
         kind: Kind of question within it.
     """
 

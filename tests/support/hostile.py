@@ -302,6 +302,19 @@ def _formulas(kind: str, where: Path, pick: Random) -> Hostile:
     return Hostile(kind, file, frozenset({row}))
 
 
+def _odd_days(kind: str, where: Path, pick: Random) -> Hostile:
+    """Write a number that no calendar has and call it a day or a duration."""
+    file, row = where / "x.xlsx", pick.randint(1, _ROWS)
+    book = xlsxwriter.Workbook(file)
+    page = book.add_worksheet()
+    shape = book.add_format({"num_format": pick.choice(("yyyy-mm-dd", "[h]:mm:ss", "mm:ss.0"))})
+    for line, cells in enumerate(sound()):
+        page.write_row(line, 0, cells)
+    page.write_number(row, 3, pick.choice((1e9, 1e308, -1e308, -5, 2_958_466, 1e15)), shape)
+    book.close()
+    return Hostile(kind, file, frozenset({row}))
+
+
 def _old(kind: str, where: Path, pick: Random) -> Hostile:
     return Hostile(
         kind, xls_file(where / pick.choice(("x.xls", "x.xlsx", "x.csv")), sound()), frozenset()
@@ -348,6 +361,7 @@ _WORKBOOKS: Final[tuple[tuple[str, _Maker], ...]] = (
     ("sheet: error value", _sheet_cell(1, float("nan"), float("inf"))),
     ("sheet: true and false", _sheet_cell(1, bool(1), bool(0))),
     ("sheet: strange day", _sheet_cell(3, 1, 2_958_465, -5, 1e9, "0000-00-00", 0.5)),
+    ("sheet: day out of range", _odd_days),
     ("sheet: rounded id", _sheet_cell(0, 1.93e17, 2**60)),
     ("sheet: formula", _formulas),
     ("sheet: merged header", _merged),

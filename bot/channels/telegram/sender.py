@@ -32,6 +32,9 @@ _AT_ONCE = 2
 _QUICK_S = 0.05
 """A call that takes longer than this lets the next one begin: waiting costs nothing."""
 
+_MOST_TAKEN = 5000
+"""Messages taken up at one look: a statement holds only so many numbers."""
+
 _SMALL = 0
 """Stands for all private chats and small groups: no chat has this id."""
 
@@ -82,7 +85,7 @@ class Sender:
         """Send what the outbox holds and this process does not know yet; return how many."""
         ledger, before = self._post.ledger, self._here()
         waiting = await ledger.do(partial(outbox.queued_ids, account=self._post.holder.account))
-        strange = [one for one in waiting if one not in before]
+        strange = [one for one in waiting if one not in before][:_MOST_TAKEN]
         found = await ledger.do(partial(outbox.queued, ids=strange)) if strange else ()
         here = self._here()
         strangers = [mail for mail in found if mail.id not in here]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -78,68 +78,78 @@ class Settler:
     async def round(self) -> None:
         """Settle what has waited long enough, chat by chat; an outage leaves it for later."""
         try:
-            for mails in await self._due():
-                async with self.sender.hushed(mails[0].chat):
-                    await self._settle(mails)
+            for chat in await self._due():
+                async with self.sender.hushed(chat):
+                    await self._settle(chat)
             for mail in await self._unswept():
                 async with self.sender.hushed(mail.chat):
                     await self._sweep(mail)
         except TelegramError as error:
             log.info("doubts stay open for now: %s", type(error).__name__)
 
-    async def _due(self) -> Iterable[list[Mail]]:
-        found = await self.ledger.do(_unknown)
+    async def _due(self) -> tuple[int, ...]:
+        """Return the chats with doubts that have waited long enough."""
         now = time.time()
-        before = now - self.patience.settle_s
-        by_chat: dict[int, list[Mail]] = {}
-        for mail in found:
-            if mail.not_before_s > now:
-                continue  # it is listed, and was looked for not long ago
-            by_chat.setdefault(mail.chat, []).append(mail)
-        # All of a chat's doubts are settled together: a copy that is found must be told apart.
-        return [m for m in by_chat.values() if all(mail.changed_s < before for mail in m)]
+        waited = [
+            mail.chat
+            for mail in await self.ledger.do(_unknown)
+            if mail.not_before_s <= now and mail.changed_s < now - self.patience.settle_s
+        ]
+        return tuple(dict.fromkeys(waited))
 
     async def _unswept(self) -> tuple[Mail, ...]:
         before = time.time() - self.patience.sweep_s
         return await self.ledger.do(partial(outbox.unswept, before_s=before))
 
-    async def _settle(self, mails: list[Mail]) -> None:
-        """Match the copies that are found to the doubtful messages, and repeat the others."""
-        copies = await self._copies(mails)
-        log.info("%d copies found of %d messages in doubt", len(copies), len(mails))
-        for mail, copy in zip(mails, await self._in_place(mails, copies), strict=True):
-            if copy:
-                await self._arrived(mail, copy)
+    async def _settle(self, chat: int) -> None:
+        """Match the copies that are found to a chat's doubtful messages, and repeat the others.
+
+        All of a chat's doubts are settled together: a copy that is found must be told apart.
+        """
+        doubts = [mail for mail in await self.ledger.do(_unknown) if mail.chat == chat]
+        now = time.time()
+        mails = [mail for mail in doubts if mail.not_before_s <= now]
+        fresh = any(mail.changed_s > now - self.patience.settle_s for mail in mails)
+        if fresh or not mails:
+            return
+        others = [mail for mail in doubts if mail not in mails]
+        others += await self.ledger.do(partial(outbox.repeated_in, chat=chat))
+        placed: dict[int, int] = {}
+        async for copies in self._copies(mails):
+            await self._place(mails, others, copies, placed)
+            if len(placed) == len(mails):
+                break
+        log.info("%d copies found of %d messages in doubt", len(placed), len(mails))
+        for mail in mails:
+            if mail.id in placed:
+                await self._arrived(mail, placed[mail.id])
             else:
                 await self._again(mail)
 
-    async def _in_place(self, mails: list[Mail], copies: list[int]) -> list[int]:
-        """Return for each message its copy, 0 for none; a second copy of one is taken back.
+    async def _place(
+        self, mails: list[Mail], others: list[Mail], copies: list[int], placed: dict[int, int]
+    ) -> None:
+        """Note whose each copy is, by its words; a second copy of one message is taken back.
 
-        Where a copy could be another message's, its words tell. Where no owner's chat can be used
-        for reading, they count in their order.
+        Where no owner's chat can be used for reading, they count in their order.
         """
-        chat, placed = mails[0].chat, [0] * len(mails)
-        others = await self.ledger.do(partial(outbox.repeated_in, chat=chat))
-        if len(mails) == len(copies) == 1 and not others:
-            return copies
-        wanted = [_words(mail) for mail in mails]
-        for copy in copies:
-            text = await self._text(chat, copy)
-            mine = [place for place, words in enumerate(wanted) if words == text]
-            free = [place for place in mine or range(len(mails)) if not placed[place]]
-            if mine and not free:
+        chat = mails[0].chat
+        alone = len(mails) == len(copies) == 1 and not others
+        for copy in sorted(set(copies) - set(placed.values())):
+            text = None if alone else await self._text(chat, copy)
+            mine = [mail for mail in mails if text is None or _words(mail) == text]
+            free = [mail for mail in mine if mail.id not in placed]
+            if free:
+                placed[free[0].id] = copy
+            elif mine and text is not None:
                 await self._asked(chat, self.wire.delete(chat, copy))
                 self.gauges.count("copies_deleted")
-            elif free and (mine or text not in {_words(other) for other in others}):
-                placed[free[0]] = copy
-        return placed
 
     async def _text(self, chat: int, message: int) -> str | None:
         for owner in sorted(self.owners):
             try:
                 async with self.limiter.small_turn(owner, STATUS):
-                    return (await self.wire.read_back(chat, message, owner)).strip()
+                    return _bare(await self.wire.read_back(chat, message, owner))
             except (BadRequest, Forbidden):
                 continue
         return None
@@ -172,14 +182,15 @@ class Settler:
         """Take back what arrived after all, behind a message that was repeated."""
         if any(other.chat == mail.chat for other in await self.ledger.do(_unknown)):
             return  # a copy could be that one's
-        for extra in await self._copies([mail]):
+        extras = {copy async for copies in self._copies([mail]) for copy in copies}
+        for extra in sorted(extras):
             log.info("message %d had arrived twice, the later copy is deleted", mail.id)
             await self._asked(mail.chat, self.wire.delete(mail.chat, extra))
             self.gauges.count("copies_deleted")
         await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
 
-    async def _copies(self, mails: list[Mail]) -> list[int]:
-        """Return ids of our own messages in the chat that nothing in the outbox accounts for.
+    async def _copies(self, mails: list[Mail]) -> AsyncIterator[list[int]]:
+        """Yield ids of our own messages in the chat that nothing in the outbox accounts for.
 
         Telegram counts private chats and small groups together. So they are looked for behind the
         newest id that any of these had, and then behind the newest one of the chat.
@@ -189,10 +200,9 @@ class Settler:
         known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
         media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
         look = partial(self._look, chat, known, media)
-        found = await look(near, newest) if near > after else []
-        if len(found) < len(mails):
-            found = sorted({*found, *await look(after, last)})
-        return found
+        if near > after:
+            yield await look(near, newest)
+        yield await look(after, last)
 
     async def _look(
         self, chat: int, known: frozenset[int], media: Draft | None, after: int, last: int
@@ -235,7 +245,12 @@ class Settler:
 
 
 def _words(mail: Mail) -> str:
-    return from_body(mail.body).plain.strip()
+    return _bare(from_body(mail.body).plain)
+
+
+def _bare(text: str) -> str:
+    """Return a text with single spaces only: Telegram may cut some away."""
+    return " ".join(text.split())
 
 
 def _unknown(connection: Connection) -> tuple[Mail, ...]:

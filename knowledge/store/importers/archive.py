@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from knowledge.errors import FileUnreadableError
 
@@ -16,8 +16,13 @@ _CHUNK: Final = 1 << 20
 _MOST_DEFLATED: Final = 1_032
 """How often a deflated byte can unpack at most."""
 
+_FAULTS: Final = (
+    BadZipFile, zlib.error, NotImplementedError, UnicodeDecodeError, EOFError, OSError,
+)  # fmt: skip
+"""What `zipfile` raises for an archive that is damaged; names in it may be no UTF-8."""
+
 _TOO_LARGE: Final = "解压后过大，疑似压缩炸弹，没有打开"
-_DAMAGED: Final = "Excel 文件损坏或不完整"
+DAMAGED: Final = "Excel 文件损坏或不完整"
 LOCKED: Final = "文件加了密码，请先去掉密码"
 _LOCKED_BIT: Final = 0x1
 
@@ -35,8 +40,8 @@ def unpacked_bytes(file: Path) -> int:
             declared = _declared(file, members)
             for member in members:
                 _believe(archive, member, file)
-    except (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
-        raise FileUnreadableError(file.name, _DAMAGED) from fault
+    except _FAULTS as fault:
+        raise FileUnreadableError(file.name, DAMAGED) from fault
     return declared
 
 
@@ -45,6 +50,8 @@ def _declared(file: Path, members: list[ZipInfo]) -> int:
     packed = max(sum(member.compress_size for member in members), 1)
     if len(members) > _MOST_MEMBERS or unpacked > _MOST_BYTES or unpacked / packed > _MOST_RATIO:
         raise FileUnreadableError(file.name, _TOO_LARGE)
+    if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
+        raise FileUnreadableError(file.name, DAMAGED)  # Excel packs in no other way
     if any(member.flag_bits & _LOCKED_BIT for member in members):
         raise FileUnreadableError(file.name, LOCKED)
     return unpacked

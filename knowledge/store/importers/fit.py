@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -119,13 +119,14 @@ def _stand_in_said(table: TableRecipe, header: Header) -> Iterator[str]:
         return
     places = header.places(table.paid_by.columns)
     yield f"没有支付时间列，支付时间取自「{header.names[places[0]]}」"
-    ways = ["，且".join(_way(column, words) for column, words in way.items()) for way in
-            table.paid_by.unless]  # fmt: skip
-    yield f"这些算作没有支付：{'；'.join(ways)}"
+    ways = "；".join(_way(way) for way in table.paid_by.unless)
+    yield f"这些算作没有支付：{ways}"
 
 
-def _way(column: Name, words: tuple[str, ...]) -> str:
-    return f"{column}为{'、'.join(word or '空' for word in words)}"
+def _way(way: Mapping[Name, tuple[str, ...]]) -> str:
+    return "，且".join(
+        f"{column}为{'、'.join(word or '空' for word in words)}" for column, words in way.items()
+    )
 
 
 def _with_units(table: TableRecipe, header: Header) -> TableRecipe:

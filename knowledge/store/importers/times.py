@@ -72,7 +72,6 @@ def _on_wall(at: datetime, clock: Clock) -> datetime:
 
 
 def _written(said: str) -> datetime:
-    said = _WEEKDAY.sub("", said)
     found = _YEAR_FIRST.match(said) or _MONTH_FIRST.match(said) or _PACKED.match(said)
     if found:
         return _assembled(found)
@@ -81,7 +80,10 @@ def _written(said: str) -> datetime:
     in_order_id = _DAY_IN_ORDER_ID.match(said)
     if in_order_id:  # 拼多多 begins an order's number with its day: 261101-123456789012345
         return datetime.strptime(in_order_id[1], "%y%m%d")  # noqa: DTZ007  # the shop's clock
-    raise ValueError(said)
+    without_weekday = _WEEKDAY.sub("", said)
+    if without_weekday == said:
+        raise ValueError(said)
+    return _written(without_weekday)
 
 
 def _assembled(found: re.Match[str]) -> datetime:

@@ -15,12 +15,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from knowledge.errors import FileUnreadableError
 from knowledge.store.importers import probe
-from knowledge.store.importers.archive import LOCKED, unpacked_bytes
-from knowledge.store.importers.sheets import MOST_COLUMNS, RawSheet, Row
+from knowledge.store.importers.archive import DAMAGED, LOCKED, unpacked_bytes
+from knowledge.store.importers.cells import Cell
+from knowledge.store.importers.sheets import MOST_COLUMNS, RawSheet, Row, Torn
 
 _ZIP: Final = b"PK\x03\x04"
 _LOCKED_PART: Final = "EncryptedPackage".encode("utf-16-le")
 """The part of the old container in which Excel keeps a workbook with a password."""
+
+_SPARE: Final = 3
+"""Rows that may come beyond the number the reader tells, which is sometimes one too few."""
 
 _MOST_CELLS: Final = 8_000_000
 _PROBE_S: Final = 120
@@ -74,9 +78,11 @@ def _probed(file: Path, unpacked: int) -> Sequence[_Sheet]:
     extra = min(_LEAST_BYTES + _BYTES_PER_BYTE * unpacked, _MOST_BYTES)
     command = [sys.executable, "-I", probe.__file__, str(file.absolute()), str(extra)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=True)  # noqa: S603  # our own program
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as fault:
+        done = subprocess.run(command, capture_output=True, timeout=_PROBE_S, check=False)  # noqa: S603  # our own program
+    except subprocess.TimeoutExpired as fault:
         raise FileUnreadableError(file.name, _TOO_HUNGRY) from fault
+    if done.returncode:  # below 0: the system ended it; else the reader lost its way
+        raise FileUnreadableError(file.name, _TOO_HUNGRY if done.returncode < 0 else DAMAGED)
     return cast("Sequence[_Sheet]", json.loads(done.stdout))
 
 
@@ -94,11 +100,26 @@ def _check_size(file: Path, sheets: Sequence[_Sheet]) -> None:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
+    rows = iter(sheet.iter_rows())
+    for line in range(1, sheet.total_height + _SPARE):
+        cells: Sequence[Cell] | None = [Torn("有一格的日期或时长超出了范围")]
+        with _OutOfRange():
+            cells = next(rows, None)
+        if cells is None:
+            return
         if any(isinstance(cell, bool | timedelta) for cell in cells):
-            yield (
-                line,
-                [str(cell) if isinstance(cell, bool | timedelta) else cell for cell in cells],
-            )
-        else:
-            yield line, cells
+            cells = [str(cell) if isinstance(cell, bool | timedelta) else cell for cell in cells]
+        yield line, cells
+
+
+class _OutOfRange:
+    """Lets a row go whose cell the reader cannot turn into a date; it goes on with the next.
+
+    A panic of the reader is no Exception and its class cannot be imported.
+    """
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and kind.__name__ in {"OverflowError", "PanicException"}

@@ -65,6 +65,8 @@ def fitting(
 ) -> KpiReport | None:
     """Return the report of a period that is over; None where it is no day, week or month.
 
+    近 7 天 is no week: reports are held against each other from Monday to Monday.
+
     Args:
         period: The days named.
         filters: What was filtered on.
@@ -94,7 +96,7 @@ def last_whole(kind: ReportKind, today: date) -> Period:
 def _kind_of(period: Period) -> ReportKind | None:
     if period.days == 1:
         return "daily"
-    if period.days == _WEEK:
+    if period.days == _WEEK and period.start.weekday() == 0:
         return "weekly"
     whole_month = period.start.day == 1 and period.end == _month_end(period.start)
     return "monthly" if whole_month else None

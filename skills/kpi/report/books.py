@@ -45,6 +45,14 @@ class Books:
         start = self.period.start
         return Period(start - timedelta(days=USUAL_DAYS), start - timedelta(days=1))
 
+    @property
+    def named_shops(self) -> frozenset[str] | None:
+        """Return the shops that the report is of, as far as the asker may see them; None: all."""
+        named = dict(self.filters).get("shop")
+        if named is None:
+            return self.shops
+        return frozenset(named) if self.shops is None else self.shops & frozenset(named)
+
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of the catalogue."""
         return self.room.catalogue.find(metric_id)

@@ -61,7 +61,7 @@ def _main(books: Books, context: Context, awaits: tuple[Awaited, ...]) -> KpiAns
     main = figures(_query(books.report), context)
     never = {missing.metric.id for missing in main.missing if missing.lack == "never"}
     known = [metric for metric in books.report.stated if metric not in never]
-    fresh = books.room.metrics.fresh_until(known, shops=context.shops)
+    fresh = books.room.metrics.fresh_until(known, shops=books.named_shops)
     return replace(main, partial=main.partial or bool(awaits), fresh_until=fresh)
 
 

@@ -16,7 +16,7 @@ COVER_DAYS = 7
 
 SHOWN = 3
 _MONTH_DAYS = 30
-_OLDEST_LIST_DAYS = 30
+_LIST_DAYS = 7
 
 
 def best_and_worst(books: Books) -> tuple[tuple[Good, ...], tuple[Good, ...]]:
@@ -50,35 +50,23 @@ def _unsold(books: Books, sold: set[str]) -> list[Good]:
 def stock(books: Books, places: Sequence[Place]) -> Stock | None:
     """Return what will not last `COVER_DAYS` at the mean of the last 30 days.
 
-    Each shop or platform has a shelf of its own. None where no list of the last 30 days is known.
+    Each shop or platform has a shelf of its own, as its newest list says. None where there is no
+    list of the last week: what was there a month ago warns of nothing.
     """
-    listed = _listed_on(books)
-    if listed is None:
+    end = books.period.end
+    week = Period(end - timedelta(days=_LIST_DAYS - 1), end)
+    listed = books.rows(("stock_units",), week, "day")
+    if not listed:
         return None
-    low = [low for place in places or (None,) for low in _low_at(books, place, listed)]
+    low = [low for place in places or (None,) for low in _low_at(books, place, week)]
     low.sort(key=lambda one: (-one.daily_fen, one.sku))
-    return Stock(listed, tuple(low))
+    return Stock(date.fromisoformat(listed[-1].key or ""), tuple(low))
 
 
-def _listed_on(books: Books) -> date | None:
-    """Return the day of the newest list of the last 30 days: mostly the report's last day."""
-    end = books.period.end
-    if books.whole(("stock_units",), Period(end, end, "day")):
-        return end
-    covered = books.room.metrics.coverage("stock_units")
-    if covered is None or covered[0] > end:
-        return None
-    oldest = end - timedelta(days=_OLDEST_LIST_DAYS)
-    rows = books.rows(("stock_units",), Period(oldest, end), "day")
-    return date.fromisoformat(rows[-1].key or "") if rows else None
-
-
-def _low_at(books: Books, place: Place | None, listed: date) -> Iterator[Low]:
-    end = books.period.end
-    month = Period(end - timedelta(days=_MONTH_DAYS - 1), end)
+def _low_at(books: Books, place: Place | None, week: Period) -> Iterator[Low]:
+    month = Period(week.end - timedelta(days=_MONTH_DAYS - 1), week.end)
     sold = books.keyed(("units", "paid_amount"), month, "sku", place)
-    shelf = books.keyed(("stock_units",), Period(listed, listed), "sku", place)
-    for sku, row in shelf.items():
+    for sku, row in books.keyed(("stock_units",), week, "sku", place).items():
         on_hand, units = row.values["stock_units"], sold[sku].values["units"] if sku in sold else 0
         if on_hand is None or not units:
             continue

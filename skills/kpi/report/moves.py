@@ -35,10 +35,11 @@ class _Factor(NamedTuple):
 
 
 def moves(books: Books, against: Held | None, places: Sequence[Place]) -> tuple[Move, ...]:
-    """Return at most three moves: the place that moved the whole most, troubles, products.
+    """Return at most three moves: troubles, the place that moved the whole most, products.
 
-    Where there is one place only, a channel stands for it. Without days to hold the report
-    against there are only troubles.
+    Troubles come first: they are what somebody must see to, and where the room is short the last
+    ones go. Where there is one place only, a channel stands for it. Without days to hold the
+    report against there are only troubles.
     """
     found = sorted(troubles(books, places), key=lambda move: move.worth_fen)[:_MOST_TROUBLES]
     if against is None:
@@ -49,7 +50,7 @@ def moves(books: Books, against: Held | None, places: Sequence[Place]) -> tuple[
     skus = parts.pushed([move for shelf in shelves for move in shelf])
     told = {(move.key, move.place) for move in found}
     others = [move for move in (*skus, *where[1:]) if (move.key, move.place) not in told]
-    return (*where[:1], *found, *others)[:MOST]
+    return (*found, *where[:1], *others)[:MOST]
 
 
 @dataclass(frozen=True, slots=True)

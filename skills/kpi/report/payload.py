@@ -22,6 +22,9 @@ from skills.kpi.report.facts import (
     Step,
 )
 
+_IN_MONEY = frozenset({"basket", "click_price", "sales_a_click", "sold_out"})
+"""Causes whose sides are amounts; the after side of `sold_out` is 0 whatever its unit."""
+
 
 def report_json(facts: ReportFacts, awaits: Sequence[str]) -> dict[str, Json]:
     """Return the JSON of the main comparison, then the report's own sections.
@@ -43,6 +46,7 @@ def report_json(facts: ReportFacts, awaits: Sequence[str]) -> dict[str, Json]:
         "best": [_good(good, facts) for good in facts.best],
         "worst": [_good(good, facts) for good in facts.worst],
         "stock": [_low(low) for low in facts.stock.low] if facts.stock else None,
+        "stock_counted_on": facts.stock.counted_on.isoformat() if facts.stock else None,
         "sales": [_step(step, facts) for step in facts.steps],
         **_longer(facts),
         "awaits": list(awaits),
@@ -117,12 +121,19 @@ def _move(move: Move, facts: ReportFacts) -> Json:
         "base": span(move.base),
         "worth": _yuan(move.worth_fen, facts),
         "trouble": move.trouble,
-        "cause": _cause(move.cause) if move.cause else None,
+        "cause": _cause(move.cause, facts) if move.cause else None,
     }
 
 
-def _cause(cause: Cause) -> Json:
-    return {"kind": cause.kind, "before": _bare(cause.before), "after": _bare(cause.after)}
+def _cause(cause: Cause, facts: ReportFacts) -> Json:
+    sides = {"before": cause.before, "after": cause.after}
+    in_money = cause.kind in _IN_MONEY
+    return {
+        "kind": cause.kind,
+        **{
+            side: number(facts.main.lead, v) if in_money else _bare(v) for side, v in sides.items()
+        },
+    }
 
 
 def _bare(value: Value) -> int | float | None:

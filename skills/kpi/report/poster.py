@@ -13,7 +13,7 @@ from skills.kpi.report.facts import Pace, ReportFacts, Step
 from skills.kpi.report.said import CHANGES, compared, low_lines, small_print
 from skills.kpi.report.said_longer import event_lines, sources
 from skills.kpi.report.said_moves import move_line, moves_heading
-from skills.kpi.report.words import awaited_words, heading, near, signed, told, yuan
+from skills.kpi.report.words import all_awaited, heading, near, signed, told, yuan
 from skills.kpi.wording import NO_VALUE, percent, unit_of
 
 Tone = Literal["good", "bad", "plain"]
@@ -52,7 +52,7 @@ class Bars:
     """Sales up to the report.
 
     Attributes:
-        values: In `unit`; None leaves a gap.
+        values: In the unit that the title names; None leaves a gap.
         line: The same weekday a week earlier, in the same places; empty for weeks and months.
         marks: (place, event name).
     """
@@ -91,7 +91,7 @@ class Poster:
 def poster(facts: ReportFacts) -> Poster:
     """Return the picture of a report that has figures."""
     lead, *others = [_tile(m, facts) for m in facts.main.metrics if _is_shown(m, facts)]
-    awaits = "、".join(map(awaited_words, facts.awaits))
+    awaits = all_awaited(facts.awaits)
     return Poster(
         heading(facts),
         compared(facts),

@@ -14,7 +14,7 @@ from skills.kpi.report.said_moves import move_line, moves_heading
 from skills.kpi.report.words import (
     TABLES,
     against,
-    awaited_words,
+    all_awaited,
     heading,
     near,
     product,
@@ -106,7 +106,7 @@ def _moved(moves: Sequence[Move], facts: ReportFacts) -> str:
 def _awaits(facts: ReportFacts) -> str:
     if not facts.awaits:
         return ""
-    return f"还没到：{'、'.join(map(awaited_words, facts.awaits))}。下面的数里没有它，到了会变。"
+    return f"还没到：{all_awaited(facts.awaits)}。下面的数里没有它，到了会变。"
 
 
 def _nothing(facts: ReportFacts) -> str:
@@ -157,7 +157,7 @@ def _changes(metric: Metric, facts: ReportFacts) -> list[str]:
 def unfinished(metric: Metric, facts: ReportFacts) -> str:
     """Return what is there of a metric whose table has not all arrived: an amount, no ratio."""
     value = facts.values.get(metric.id)
-    if value is None or metric.unit not in {"fen", "count"} or metric.id == "aov":
+    if value is None or metric.kind == "ratio":
         return "还没到齐，先不报"
     return f"已到的 {told(metric, value, facts)}，还没到齐，先不比"
 

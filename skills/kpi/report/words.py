@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ _BEFORE: Mapping[ReportKind, str] = {"daily": "前一天", "weekly": "上一周"
 _NAME_COLUMNS = 16
 _PLACE_COLUMNS = 18
 _FILTER_COLUMNS = 60
+_MOST_AWAITED = 3
 _FEN = Decimal(100)
 
 
@@ -88,6 +89,12 @@ def awaited_words(one: Awaited) -> str:
     """Return what has not arrived: 11-19 的流量, 京东自营店 11-19 的订单."""
     shop = f"{clipped(one.shop, _PLACE_COLUMNS)} " if one.shop else ""
     return f"{shop}{one.day:%m-%d} 的{TABLES[one.table]}"
+
+
+def all_awaited(awaits: Sequence[Awaited]) -> str:
+    """Return everything that has not arrived, the first few by name; "" for nothing."""
+    named = "、".join(map(awaited_words, awaits[:_MOST_AWAITED]))
+    return f"{named}等 {len(awaits)} 项" if len(awaits) > _MOST_AWAITED else named
 
 
 def signed(change: Decimal | None) -> str:

@@ -67,6 +67,30 @@ def test_learnt_document_answers(run, article):
     assert [one["source"] for one in after["citations"]] == ["仓.md"]
 
 
+def test_document_limited_to_roles_answers_only_them(run, article):
+    code, out, _ = run("learn", article, "--roles", "manager")
+
+    said = {
+        role: json.loads(run("ask", "海外仓怎么选", "--json", "--user", role)[1])["status"]
+        for role in ("owner", "manager", "operator", "service")
+    }
+    assert (code, out) == (0, "仓.md：新学，1 段，只回答主管\n")
+    assert said == {
+        "owner": "answered",
+        "manager": "answered",
+        "operator": "unknown",
+        "service": "unknown",
+    }
+
+
+def test_role_that_is_none_is_named_and_nothing_is_learnt(run, article, home):
+    code, out, err = run("learn", article, "--roles", "boss")
+
+    assert (code, out) == (1, "")
+    assert "没有找到身份「boss」" in err
+    assert not (home / "library.db").exists()
+
+
 def test_rehearsal_keeps_nothing(run, article, home):
     code, out, _ = run("learn", article, "--dry-run")
 
@@ -148,7 +172,7 @@ def test_wrong_usage_is_code_two(run, argv):
 
 
 def test_choice_of_a_question_back_is_the_whole_card(run):
-    said = json.loads(run("ask", "达人和主播要怎么挑", "--json")[1])
+    said = json.loads(run("ask", "一个爆款怎么带火别的产品", "--json")[1])
 
     assert said["status"] == "choice"
     assert all(one["text"].startswith(f"【{one['label']}】\n• ") for one in said["choices"])

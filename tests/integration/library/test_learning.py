@@ -27,7 +27,7 @@ def desk(tmp_path):
     return folder
 
 
-def take(library: Library, *paths, roles=()):
+def take(library: Library, *paths, roles=None):
     return library.learn(paths, at=NOON, by="u1", roles=roles)
 
 
@@ -176,6 +176,48 @@ def test_a_document_limited_to_roles_answers_nobody_else(library, desk):
         for role in ("operator", "service")
         for hit in library.find(QUESTION, role=role).hits
     )
+
+
+def test_a_limit_holds_for_the_next_version_and_for_old_ones_brought_back(library, desk):
+    file = desk / "a.txt"
+    file.write_text(ARTICLE, "utf-8")
+    take(library, file)
+    take(library, file, roles=["manager"])
+    file.write_text(ARTICLE.replace("先看覆盖的国家", "先看合规证书"), "utf-8")
+
+    library.learn([file], at=NOON, by="u1")
+    library.documents.bring_back(library.documents.versions("a.txt")[-1].id)
+
+    assert [v.roles for v in library.documents.versions("a.txt")] == [{"manager"}, {"manager"}]
+    assert library.find(QUESTION, role="operator").tier != "answer"
+    assert "覆盖的国家" in library.find(QUESTION, role="manager").hits[0].card.text
+
+
+def test_a_known_text_for_other_roles_only_changes_who_is_answered(library, desk):
+    (desk / "a.txt").write_text(ARTICLE, "utf-8")
+    take(library, desk, roles=["manager"])
+
+    (learnt,) = take(library, desk, roles=["service"])
+
+    assert (learnt.outcome, learnt.roles) == ("limited", {"service"})
+    assert "只改了谁能看，2 段，只回答客服" in learnt_text([learnt])
+    assert len(library.documents.versions()) == 1
+    assert library.find(QUESTION, role="service").tier == "answer"
+    assert library.find(QUESTION, role="manager").tier != "answer"
+
+
+def test_a_limit_can_be_lifted(library, desk):
+    (desk / "a.txt").write_text(ARTICLE, "utf-8")
+    take(library, desk, roles=["manager"])
+
+    library.documents.limit("a.txt", frozenset())
+
+    assert library.find(QUESTION, role="service").tier == "answer"
+
+
+def test_a_document_that_is_not_there_cannot_be_limited(library):
+    with pytest.raises(UnknownNameError, match="none"):
+        library.documents.limit("none.txt", frozenset())
 
 
 def test_a_rehearsal_keeps_nothing(library, desk):

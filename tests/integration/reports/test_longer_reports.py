@@ -19,6 +19,7 @@ from skills.kpi.report.facts import ReportFacts
 from skills.kpi.report.gather import gather
 from skills.kpi.report.payload import report_json
 from tests.eval.figures import opened
+from tests.support.golden import Golden
 from tests.support.report_shop import read
 
 _WEEK = ("2026-11-09", "2026-11-15")
@@ -159,6 +160,13 @@ def test_both_sides_of_every_comparison_are_dated(
 ) -> None:
     assert "环比：对比上一周 11-02～11-08；同比：对比去年同期 2025-11-09～11-15" in read(weekly)
     assert "环比：对比上个月 09-01～09-30；同比：对比去年同期 2025-10-01～10-31" in read(monthly)
+
+
+@pytest.mark.parametrize("kind", ["weekly", "monthly"])
+def test_report_reads_as_agreed(
+    kind: ReportKind, golden: Golden, request: pytest.FixtureRequest
+) -> None:
+    golden(f"reports/{kind}", read(request.getfixturevalue(kind)))
 
 
 def test_text_fits_under_a_picture(weekly: ReportFacts, monthly: ReportFacts) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.machine import answer_object
 from bot.channels.plain import render
+from bot.dispatch.access import ROLES, Access, Rights
 from bot.dispatch.memory import remember_for
 from bot.dispatch.messages import Answer, Asker, Incoming
 from bot.dispatch.pipeline import Desk
@@ -24,11 +25,13 @@ _OWNER = Asker("owner", "owner")
 _NINE = datetime.fromisoformat("2026-11-12T09:00")
 
 
-@pytest.fixture
-def desk(knowledge: Knowledge, tmp_path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose pictures are drawn once for all the tests."""
     state = fresh_state()
     skills = discover()
-    yield Desk(skills, knowledge, remember_for(state, skills), tmp_path)
+    folder = tmp_path_factory.mktemp("artefacts")
+    yield Desk(skills, knowledge, remember_for(state, skills), folder)
     state.close()
 
 
@@ -96,6 +99,15 @@ def test_asker_sees_reports_of_his_shops_only(desk: Desk) -> None:
 
     assert mine.data["rows"] == named.data["rows"]
     assert mine.data["stock"] == named.data["stock"]
+
+
+def test_report_needs_the_right_to_every_metric_in_it(desk: Desk) -> None:
+    rights = Rights("all", frozenset({"paid_amount", "orders"}))
+    strict = replace(desk, access=Access(dict.fromkeys(ROLES, rights)))
+
+    answer = strict.hear(Incoming("日报", _NINE, _OWNER))
+
+    assert answer.reply.status == "refused"
 
 
 def test_picture_is_made_once_for_the_same_facts(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -107,6 +108,18 @@ def test_busy_shop_without_an_order_is_awaited(shop: ReportShop) -> None:
     assert [(one.table, one.shop) for one in facts.awaits] == [("orders", "late")]
 
 
+def test_many_shops_without_visitors_are_counted_after_the_third(shop: ReportShop) -> None:
+    for number in range(6):
+        name = f"shop{number}"
+        shop.days("2026-07-01", "2026-07-14", shop=name)
+        shop.seen("2026-07-01", "2026-07-14" if not number else "2026-07-13", uv=50, shop=name)
+
+    facts = shop.report("daily", _NOW)
+
+    assert len(facts.awaits) == 5
+    assert "shop3 07-14 的流量等 5 项" in read(facts)
+
+
 def test_first_day_has_nothing_to_be_held_against(shop: ReportShop) -> None:
     facts = shop.days("2026-07-14", "2026-07-14").report("daily", _NOW)
 
@@ -115,12 +128,13 @@ def test_first_day_has_nothing_to_be_held_against(shop: ReportShop) -> None:
 
 
 def test_report_of_one_shop_is_of_that_shop(shop: ReportShop) -> None:
-    shop.days("2026-06-01", "2026-07-14", shop="north", yuan=70)
+    shop.days("2026-06-01", "2026-07-15", shop="north", yuan=70)
     shop.days("2026-06-01", "2026-07-14", shop="south", yuan=30)
 
     facts = shop.report("daily", _NOW, shop="south")
 
     assert facts.values["paid_amount"] == 30_00
+    assert facts.main.fresh_until == datetime.fromisoformat("2026-07-14T12:00")
     assert read(facts).startswith("2026-07-14（周二）日报，店铺「south」")
 
 
@@ -190,6 +204,23 @@ def test_stock_below_cover_is_told_of_each_shop_by_itself(shop: ReportShop) -> N
         (("shop", "north"), 2, Decimal(2))
     ]
     assert "撑不到 7 天：商品A（north）剩 2 件，够 2.0 天" in read(facts)
+
+
+def test_each_shops_newest_list_counts_whatever_its_day(shop: ReportShop) -> None:
+    for name, day in (("north", "2026-07-14"), ("south", "2026-07-10")):
+        shop.days("2026-06-15", "2026-07-14", shop=name, sku="A")
+        shop.facts.stock(day, "A", 3, shop=name)
+
+    stock = shop.report("daily", _NOW).stock
+
+    assert stock is not None
+    assert [low.place for low in stock.low] == [("shop", "north"), ("shop", "south")]
+
+
+def test_list_of_weeks_ago_warns_of_nothing(shop: ReportShop) -> None:
+    shop.days("2026-06-15", "2026-07-14", sku="A").facts.stock("2026-07-07", "A", 1)
+
+    assert shop.report("daily", _NOW).stock is None
 
 
 def test_stock_that_lasts_is_said_to_last(shop: ReportShop) -> None:

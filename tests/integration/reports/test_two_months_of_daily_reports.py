@@ -1,4 +1,4 @@
-"""Two months of daily reports over 双11, read as a manager would (S1-10, S1-37, S2-23, S2-24, R6).
+"""Two months of daily reports over 双11, read as a manager would (S1-10, S1-37, S2-23, R6).
 
 Numbers are held against SQL written by hand, troubles against the stories planted in the demo.
 """
@@ -22,11 +22,12 @@ from skills.kpi.report.gather import gather
 from skills.kpi.report.payload import report_json
 from tests.eval.figures import opened
 from tests.support.demo_shop import DEMO_DAY
+from tests.support.golden import Golden
 from tests.support.report_shop import read
 
 _FIRST, _LAST = date(2026, 9, 20), date(2026, 11, 19)
 _CHANGE = re.compile(r"([\u4e00-\u9fff]+) (?:[+-][\d,.]+%|持平)")
-_BOUND = re.compile(r"(环比|周同比|去年)：对比\D*((?:20\d\d-)?\d\d-\d\d)")
+_BOUND = re.compile(r"(环比|周同比|去年)：对比[^；\n]*?((?:20\d\d-)?\d\d-\d\d)")
 _MOVED_TO = re.compile(r" → |平时")
 _BY_HAND = {
     "paid_amount": "select sum(paid_fen) / 100.0 from sales where paid_on = :day",
@@ -111,6 +112,23 @@ def test_week_before_and_last_years_event_are_those_of_sql_by_hand(
         assert event[f"{metric}__base"] == _by_hand(store, metric, date(2025, 11, 11))
 
 
+def test_causes_are_told_in_yuan_in_json(
+    reports: Mapping[date, ReportFacts], store: Connection
+) -> None:
+    sql = (
+        "select round(sum(cost_fen) / 100.0 / sum(clicks), 2) from ads"
+        " where live and channel = '千川' and date = '2026-11-11'"
+    )
+    movers = report_json(reports[date(2026, 11, 11)], ())["movers"]
+    assert isinstance(movers, list)
+
+    cause = next(m["cause"] for m in movers if isinstance(m, dict) and m["key"] == "千川")
+
+    assert isinstance(cause, dict)
+    assert cause["kind"] == "click_price"
+    assert cause["after"] == store.execute(sql).fetchone()[0]
+
+
 def test_every_change_stands_with_its_dates(reports: Mapping[date, ReportFacts]) -> None:
     unbound = []
     for day, facts in reports.items():
@@ -141,6 +159,13 @@ def test_dates_told_are_the_days_compared(reports: Mapping[date, ReportFacts]) -
 
 def test_text_fits_under_a_picture(reports: Mapping[date, ReportFacts]) -> None:
     assert max(len(read(facts)) for facts in reports.values()) <= 900
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 14), date(2026, 11, 11), date(2026, 11, 19)])
+def test_report_reads_as_agreed(
+    reports: Mapping[date, ReportFacts], golden: Golden, day: date
+) -> None:
+    golden(f"reports/{day}", read(reports[day]))
 
 
 def test_bad_reviews_are_found_on_every_day_they_cost_sales(

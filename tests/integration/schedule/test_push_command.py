@@ -59,7 +59,7 @@ def test_preview_of_one_shop_and_of_what_is_missing(run):
     broken = run("push", "preview", "daily", "--shop", "=busy")
 
     assert "|天猫店|" in shop[1]
-    assert awaits[1] == "先看这些\n（还没到的数据：访客数据，先按已有的数据推送。）\n"
+    assert awaits[1] == "先看这些\n"
     assert silent[1] == "没有要说的，不会推送。\n"
     assert (broken[0], broken[1]) == (1, "")
 

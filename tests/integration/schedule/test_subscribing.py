@@ -121,7 +121,7 @@ def test_buttons_pause_resume_shift_push_now_and_delete(emulator: Process, tmp_p
         listed = await house.say("/subscriptions")
         message = listed[0]["result"]
 
-        later = await house.press(message, "晚 30 分钟", chat=OWNER)
+        later = await house.press(message, "+30 分", chat=OWNER)
         paused = await house.press(message, "暂停", chat=OWNER)
         await house.turn(hours=1)
         silent = house.read("SELECT count(*) FROM bot_deliveries")
@@ -195,6 +195,20 @@ def test_a_mute_button_silences_one_key_for_a_week(emulator: Process, tmp_path: 
         assert muted == "预警|11-20 10:00|全部||refund_rate"
         assert off == "「refund_rate」不再静音。"
         assert (await house.shown(OWNER))[-1] == "预警|11-20 11:00|全部||"
+
+    travel(emulator, tmp_path, journey)
+
+
+def test_several_are_numbered_in_the_list_and_on_their_buttons(emulator: Process, tmp_path: Path):
+    async def journey(house: Office) -> None:
+        await house.say("/subscribe daily 09:00")
+        await house.say("/subscribe weekly")
+        listed = await house.say("/subscriptions")
+        lines = listed[0]["params"]["text"].splitlines()
+        paused = await house.press(listed[0]["result"], "2. 马上发", chat=OWNER)
+
+        assert [line[:5] for line in lines[:2]] == ["1. 日报", "2. 周报"]
+        assert paused[0].startswith("好的，马上推送一次。下一次推送：2026-11-23")
 
     travel(emulator, tmp_path, journey)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from xlsxwriter import Workbook
 
 from knowledge.errors import HeaderUnknownError
 from knowledge.store.engine import Store
@@ -180,6 +181,20 @@ def test_few_signs_under_other_names_only_are_not_enough(store: Store, tmp_path:
     )
     assert answered(store, "SELECT uv, pv FROM traffic") == [(9, 12)]
     assert "把「PV」当作 浏览量" in report.assumptions
+
+
+def test_sheets_that_were_not_read_are_named(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    book = Workbook(file)
+    for name, cells in (("说明", ["导出说明"]), ("订单", NAMES), ("备注", ["x"])):
+        page = book.add_worksheet(name)
+        page.write_row(0, 0, cells)
+        page.write_row(1, 0, CELLS)
+    book.close()
+
+    report = take(store, file)
+
+    assert "只读了工作表「订单」，没有读「说明」、「备注」" in report.assumptions
 
 
 def test_units_in_brackets() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from knowledge.errors import FileUnreadableError, HeaderUnknownError
 from knowledge.store.engine import Store
+from knowledge.store.importers.archive import unpacked_bytes
 from knowledge.store.importers.workbook import _check_size
 from tests.support.files import csv_file, text_file, xls_file, xlsx_file
 from tests.support.hostile import HEADER, order_row, sound
@@ -19,7 +21,7 @@ from tests.support.sources import ROOT
 from tests.support.stores import answered, take
 
 MOST_MB = 300
-KINDS = 58
+KINDS = 59
 SEED = 20261127
 
 
@@ -179,6 +181,23 @@ def test_a_workbook_with_a_password_says_so(store: Store, tmp_path: Path) -> Non
 
     with pytest.raises(FileUnreadableError, match="文件加了密码，请先去掉密码"):
         take(store, file)
+
+
+def test_archives_that_are_not_as_excel_packs_them_are_refused(tmp_path: Path) -> None:
+    packed = tmp_path / "packed.xlsx"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 3_000)
+    misnamed = xlsx_file(tmp_path / "misnamed.xlsx", sound())
+    content = misnamed.read_bytes()
+    entry = content.rfind(b"PK\x01\x02")
+    named = bytearray(content)
+    named[entry + 9] |= 0x08  # the name is UTF-8, it says
+    named[entry + 46] = 0xF5
+    misnamed.write_bytes(named)
+
+    for file in (packed, misnamed):
+        with pytest.raises(FileUnreadableError, match="Excel 文件损坏或不完整"):
+            unpacked_bytes(file)
 
 
 def test_a_stray_zero_byte_costs_its_own_row(store: Store, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ from tests.support.tg_emulator import Process
 
 ACCOUNT = int(TOKEN.partition(":")[0])
 NINE = datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)
+_YOUTH_S = 1.0
+"""A replica is not shot before it had the time to do anything."""
+
 SPEED = 60.0
 """A minute of the shop's time passes in a second."""
 
@@ -131,6 +134,7 @@ class _Herd:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.support.schedule.replica"])
         self._living: list[BaseProcess] = []
+        self._births: dict[BaseProcess, float] = {}
 
     def run(self, figures: Figures) -> None:
         """Kill until the number is full: two of five at a named point, the others at random."""
@@ -139,8 +143,11 @@ class _Herd:
             self._trial.between(figures.kills)
             time.sleep(self._dice.uniform(*self._trial.pause_s))
             self._bury(figures, mortal=True)
-            victim = self._dice.choice(self._living)
-            if self._dice.random() < 0.6:  # the others die by themselves
+            grown = [
+                one for one in self._living if time.monotonic() - self._births[one] > _YOUTH_S
+            ]
+            if grown and self._dice.random() < 0.6:  # the others die by themselves
+                victim = self._dice.choice(grown)
                 os.kill(victim.pid or 0, signal.SIGKILL)
                 victim.join()
             self._bury(figures, mortal=True)
@@ -179,6 +186,7 @@ class _Herd:
             target=live, args=(wish,), name=f"point {point}" if dies else ""
         )
         child.start()
+        self._births[child] = time.monotonic()
         return child
 
 

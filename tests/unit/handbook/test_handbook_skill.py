@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +10,7 @@ from knowledge.library.library import open_library
 from skills.handbook import skill
 from skills.handbook.present import whole
 from skills.handbook.query import CareQuery, HandbookQuery
-from skills.kit.contract import Context
+from skills.kit.contract import Context, Due
 from skills.kit.reply import Choice, Rows, Text
 
 NOON = datetime.fromisoformat("2025-11-11T12:00")
@@ -89,7 +89,7 @@ def test_one_card_with_source_words_related_cards_and_votes(desk):
 
 
 def test_suggestions_carry_the_whole_card_and_open_it(desk):
-    reply = ask("达人和主播要怎么挑", desk())
+    reply = ask("一个爆款怎么带火别的产品", desk())
 
     offered = choices(reply)
     assert reply.status == "choice"
@@ -193,6 +193,95 @@ def test_the_test_command_tells_what_decided(desk):
 def test_a_number_that_is_none_is_named(desk):
     with pytest.raises(UnknownNameError):
         ask("/kb approve abc", desk())
+
+
+LIMITED = "# 海外仓怎么选\n先看覆盖国家，再看头程时效和尾程价格。\n"
+
+
+@pytest.fixture
+def limited(desk, tmp_path):
+    """A document that only managers are answered from."""
+    (tmp_path / "a.md").write_text(LIMITED, "utf-8")
+    desk().knowledge.library.learn([tmp_path / "a.md"], at=NOON, by="u1", roles=["manager"])
+
+
+@pytest.mark.usefixtures("limited")
+@pytest.mark.parametrize("role", ["operator", "service"])
+def test_nothing_of_a_limited_document_reaches_other_roles(desk, role):
+    context = desk(role=role)
+
+    said = [ask("海外仓怎么选", context), ask("/kb test 海外仓怎么选", context)]
+    versions = ask("/kb versions", context)
+    offered = skill.offers("海外仓怎么选", context)
+
+    assert said[0].status == "unknown"
+    assert [c for reply in said for c in reply.citations] == []
+    assert "document:" not in words(said[1])
+    assert "还没有学过文档" in words(versions)
+    assert all("头程" not in words(offer.reply) for offer in offered)
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_keeper_sees_and_changes_whom_a_document_answers(desk):
+    manager = desk(role="manager")
+
+    listed = ask("/kb versions", manager).blocks[0]
+    told = ask("/kb roles 1 主管、客服", manager)
+    lifted = ask("/kb roles 1 所有人", manager)
+
+    assert listed.rows[0][-1] == "主管"
+    assert "只回答主管、客服" in words(told)
+    assert "回答所有人" in words(lifted)
+    assert ask("海外仓怎么选", desk(role="service")).status == "answered"
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_document_kept_from_a_manager_cannot_be_opened_by_them(desk):
+    ask("/kb roles 1 店主", desk())
+
+    for command in ("/kb roles 1 所有人", "/kb back 1"):
+        with pytest.raises(UnknownNameError):
+            ask(command, desk(role="manager"))
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_word_that_is_no_role_is_named(desk):
+    with pytest.raises(UnknownNameError, match="role"):
+        ask("/kb roles 1 老板娘", desk())
+
+
+def test_cards_are_offered_while_typing_and_nothing_is_filed(desk):
+    context = desk(asker="")
+
+    offered = skill.offers("滞销品", context)
+    reply = ask("量子纠缠怎么开票", context)
+
+    assert offered[0].title == "新品、爆款、滞销品各怎么做"
+    assert words(offered[0].reply).startswith(f"【{offered[0].title}】")
+    assert offered[0].reply.citations
+    assert skill.offers("滞", context) == ()
+    assert reply.status == "unknown"
+    assert context.knowledge.library.care.gaps() == []
+
+
+def test_cards_whose_title_holds_the_words_are_offered(desk):
+    titles = [offer.title for offer in skill.offers("达人", desk())]
+
+    assert len(titles) == len(set(titles))
+    assert any("达人" in title for title in titles)
+
+
+def test_gaps_of_the_week_are_pushed_and_a_week_without_is_silent(desk):
+    ask("发票怎么开", desk())
+    topic = skill.topics["gaps"]
+
+    pushed = skill.run(topic.query(Due(NOON)), desk())
+    later = skill.run(topic.query(Due(NOON + timedelta(days=8))), desk())
+
+    assert topic.title == "知识库缺口"
+    assert "近 7 天没答好的问题有 1 个" in words(pushed)
+    assert pushed.blocks[1].rows[0][1] == "发票怎么开"
+    assert later.is_silent
 
 
 def test_versions_and_menu(desk):

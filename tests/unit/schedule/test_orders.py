@@ -67,6 +67,7 @@ TOPICS = {
         ("我的订阅", Listing()),
         ("/mute refund_rate", Mute("refund_rate")),
         ("/mute refund_rate off", Mute("refund_rate", off=True)),
+        ("怎么订阅日报？", Subscribe("")),
         ("订阅用户有多少", None),
         ("昨天卖了多少", None),
         ("日报", None),
