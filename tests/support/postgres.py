@@ -100,7 +100,11 @@ class Server:
         self._forget_the_dead()
         options = ["listen_addresses=", f"unix_socket_directories={self.home}", *self.settings]
         given = " ".join(f"-c {option}" for option in options)
-        self._command("pg_ctl", "start", "-o", given, "-l", self.home / "log", "-w")
+        try:
+            self._command("pg_ctl", "start", "-o", given, "-l", self.home / "log", "-w")
+        except subprocess.CalledProcessError as error:
+            error.add_note((self.home / "log").read_text()[-2000:])
+            raise
 
     def stop(self) -> None:
         """Stop it at once; one that crashed is stopped already."""
@@ -109,7 +113,9 @@ class Server:
 
     def crash(self) -> None:
         """Kill all of it without a word, as a failing machine does."""
-        family = [self._pid(), *_children(self._pid())]
+        first = self._pid()
+        os.kill(first, signal.SIGSTOP)  # so that it has no child that was not counted
+        family = [first, *_children(first)]
         for one in family:
             try:
                 os.kill(one, signal.SIGKILL)
@@ -150,6 +156,8 @@ class Server:
 
     def _forget_the_dead(self) -> None:
         """Remove the locks of a killed server: its number may stand for a zombie still."""
+        if (self.data / "postmaster.pid").exists() and not _is_gone(self._pid()):
+            raise AssertionError("the server runs already: nobody crashed it")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for lock in self.home.glob(".s.PGSQL.*"):
             lock.unlink()
