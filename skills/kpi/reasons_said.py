@@ -87,7 +87,9 @@ def _signed_yuan(fen: int | Decimal, unit: str) -> str:
 
 
 def _signed_points(points: int | Decimal) -> str:
-    return f"{'+' if points >= 0 else '-'}{grouped(abs(Decimal(points)) * _POINTS, 2)} 个百分点"
+    figure = grouped(abs(Decimal(points)) * _POINTS, 2)
+    sign = "" if figure == "0.00" else "+" if points > 0 else "-"
+    return f"{sign}{figure} 个百分点"
 
 
 def _factor_name(factor: Factor, facts: KpiAnswer) -> str:

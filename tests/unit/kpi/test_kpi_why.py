@@ -109,6 +109,18 @@ def test_mix_and_rate_of_the_simpson_example(shop: Shop) -> None:
     assert "两边方向相反" in told(shop.say(_why("conversion_rate")))
 
 
+def test_a_part_too_small_to_show_has_no_sign(shop: Shop) -> None:
+    _two_days(shop.metrics, "conversion_rate", Decimal("0.03"), Decimal("0.02"))
+    shop.metrics.put("uv", DAY_BEFORE, {"A": 600_001, "B": 400_000}, by="channel")
+    shop.metrics.put("uv", YESTERDAY, {"A": 600_000, "B": 400_000}, by="channel")
+    shop.metrics.put("buyers", DAY_BEFORE, {"A": 20_000, "B": 10_000}, by="channel")
+    shop.metrics.put("buyers", YESTERDAY, {"A": 12_000, "B": 8_000}, by="channel")
+
+    said = told(shop.say(_why("conversion_rate")))
+
+    assert "比例变化 0.00 个百分点" in said
+
+
 def test_movers_push_in_the_direction_of_the_whole(shop: Shop) -> None:
     _two_days(shop.metrics, "paid_amount", 100, 60)
     shop.metrics.put("paid_amount", DAY_BEFORE, {"a": 50, "b": 30, "gone": 20}, by="channel")
