@@ -14,6 +14,8 @@ _ID_BEFORE = lazy(
 _GLUED = lazy(r"[\d_#@*×¥$./-]$|\d ?:$|[a-z_]\d*[-_./]?$|双$")
 _REPEATED = lazy(r"每(?:个|逢|到)?(?:月|周|年|天|日|季度)?的?$|第$|再$")
 _PRICE_BEFORE = lazy(r"[价分率约满减售卖仅费元长宽高版比]$")
+# 看下周报 is a look at the weekly: nobody reports the future.
+_LOOK_AT = lazy("下[周月](?=报(?!名|销|价|备))")
 _WEAK_BEFORE = lazy(r"(?:^|[从自在看查下截至到于为,;。]|数据|销售额|gmv)$")
 _WEAK_AFTER = lazy(
     r"的?(?:$|[,。?!;当那]| ?(?:gmv|uv|pv|roi|销|卖|成交|订单|退|支付|付款|流[量水]|访客|转化"
@@ -26,7 +28,7 @@ _WEAK_AFTER = lazy(
 def stands(text: str, node: Node) -> bool:
     """Tell whether the phrase is a time where it stands, not a number of something else."""
     before, words = text[max(0, node.i - 12) : node.i], text[node.i : node.j]
-    if _REPEATED.search(before):
+    if _REPEATED.search(before) or _LOOK_AT.match(text, node.i):
         return False
     if words[0].isdigit() and (_GLUED.search(before) and not _spaced_word(before)):
         return False
@@ -61,6 +63,7 @@ _UNREAD = lazy(
 )
 _HARMLESS = lazy(
     r"\d+天(?:无理由|价保|内发货|保价|包退)|\d+小时(?:内?发货|内?揽收)|[\d一二三四五六七八九十]+号(?:店|仓|链接|楼|线)"
+    r"|下[周月](?=报(?!名|销|价|备))"
     r"|天猫|年货|周转(?![化换])|日均|[一二三四五六七八九十\d]+周岁|周边|一点|一号店|点击|[\d一二三四五六七八九十]+点(?:击|赞)"
     r"|\d+点(?:半|钟)?之?前(?=给我|发|要|交)|之前的订单号|分钟前|几个点(?!钟)|一(?:天|周)一(?:天|周)"
     r"|(?<![近前这过上头后])几(?:点钟?|号|月份?|周|小时)"
