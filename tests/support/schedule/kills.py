@@ -111,7 +111,7 @@ def _staged(emulator: Process, state: State, trial: Trial) -> dict[int, tuple[in
     for chat in chats:
         emulator.chats(id=chat, type="group", title="群", members={str(OWNER): "creator"})
     with state.writing() as connection:
-        for number in range(max(60, trial.kills * 5 // 2)):
+        for number in range(max(40, trial.kills * 5 // 2)):
             chat, shop = chats[number % len(chats)], f"s{number}"
             due = NINE + timedelta(minutes=1 + number % minutes)
             one = Subscription(
