@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import select
@@ -85,9 +86,25 @@ def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 def answered(store: Store, statement: str) -> list[tuple[object, ...]]:
-    """Return what hand-written SQL finds: the second road to a figure."""
+    """Return what hand-written SQL finds, sorted: the second road to a figure.
+
+    Both databases say the same: days come as text, sums as whole numbers.
+    """
     with store.engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(statement)]
+        found = connection.exec_driver_sql(statement).all()
+    return sorted((tuple(map(_said_alike, row)) for row in found), key=repr)
+
+
+def _said_alike(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, Decimal) and value == int(value) else value
+
+
+def bytes_of(store: Store) -> bytes:
+    """Return the file of a SQLite store, to look for what must not be in it."""
+    assert store.file is not None
+    return store.file.read_bytes()
 
 
 def changes_nothing(store: Store, file: Path, **how: object) -> bool:

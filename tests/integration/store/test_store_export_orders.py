@@ -10,7 +10,7 @@ from knowledge.errors import CurrencyError
 from knowledge.store.engine import Store
 from tests.support.exports import DOUYIN_ORDER, JD_ORDER, PDD_ORDER, WOOCOMMERCE, lined_up
 from tests.support.files import csv_file, xlsx_file
-from tests.support.stores import answered, changes_nothing, take
+from tests.support.stores import answered, bytes_of, changes_nothing, take
 
 PAID_BY_DAY = (
     "SELECT date(paid_at), count(DISTINCT order_id), sum(units), sum(paid_fen) FROM sales"
@@ -68,12 +68,12 @@ def test_later_jd_export_corrects_the_orders_it_covers(store: Store, tmp_path: P
     assert answered(store, PAID_BY_DAY) == [("2026-11-01", 3, 4, 5000 + 4500 + 6000)]
 
 
-def test_nothing_of_the_jd_customer_is_stored(store: Store, tmp_path: Path) -> None:
+def test_nothing_of_the_jd_customer_is_stored(sqlite_store: Store, tmp_path: Path) -> None:
     rows = lined_up(JD_ORDER, jd("30001", "S1", "50.00", 1, 应付金额="50.00"))
 
-    take(store, csv_file(tmp_path / "a.csv", rows))
+    take(sqlite_store, csv_file(tmp_path / "a.csv", rows))
 
-    stored = (store.file or Path()).read_bytes()
+    stored = bytes_of(sqlite_store)
     assert [
         word for word in ("王五", "13900001234", "南山", "jd_甲") if word.encode() in stored
     ] == []
@@ -237,8 +237,15 @@ def test_woocommerce_orders_count_what_was_paid_and_refund_rows(
         ("501", 3450, "2026-11-03"),
         ("503", 2000, "2026-11-01"),
     ]
-    assert b"Jane" not in (store.file or Path()).read_bytes()
     assert changes_nothing(store, file, shop="独立站")
+
+
+def test_nothing_of_the_woocommerce_customer_is_stored(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    take(sqlite_store, csv_file(tmp_path / "a.csv", lined_up(WOOCOMMERCE, woo("501", "¥9.00"))))
+
+    assert b"Jane" not in bytes_of(sqlite_store)
 
 
 def test_older_woocommerce_files_and_corrections(store: Store, tmp_path: Path) -> None:

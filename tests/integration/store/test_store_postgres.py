@@ -73,7 +73,7 @@ def test_large_orders_are_split_on_postgresql_too(postgres_store: Store) -> None
 
 
 def test_exports_of_the_platforms_give_the_same_on_both(
-    store: Store, postgres_store: Store, tmp_path: Path
+    sqlite_store: Store, postgres_store: Store, tmp_path: Path
 ) -> None:
     sold = drawn(Random(6), 30)  # noqa: S311  # a test draws, nobody gambles
     day = {"统计日期": "2026-11-01", "商品ID": "7001", "商品名称": "杯", "商品访客数": 9,
@@ -83,17 +83,17 @@ def test_exports_of_the_platforms_give_the_same_on_both(
         "product again": lined_up(SYCM_PRODUCT, day | {"商品访客数": 8}),
     }
 
-    for one in (store, postgres_store):
+    for one in (sqlite_store, postgres_store):
         for name, rows in sources.items():
             take(one, csv_file(tmp_path / f"{name}.csv", rows), shop="店")
         put(one, "products", [{"sku": "7001", "name": "红杯", "cost_fen": 9}], shop="店")
         take(one, csv_file(tmp_path / "late.csv", sources["product"]), shop="店")
 
     assert rows_of(postgres_store, "product_names", "name") == rows_of(
-        store, "product_names", "name"
+        sqlite_store, "product_names", "name"
     )
-    assert rows_of(store, "products", "name") == [("红杯",)]
+    assert rows_of(sqlite_store, "products", "name") == [("红杯",)]
     secret = {"buyer", "buyer_id"}  # every store has a key of its own
     for table in ("sales", "refund_facts", "traffic", "products"):
         names = [c.name for c in metadata.tables[table].c if c.name not in secret | _NUMBERED]
-        assert rows_of(postgres_store, table, *names) == rows_of(store, table, *names)
+        assert rows_of(postgres_store, table, *names) == rows_of(sqlite_store, table, *names)
