@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from knowledge.metrics import freshness
 from knowledge.metrics.evaluate import Cell, has_facts, note_of, value_of
-from knowledge.metrics.leading import among_the_first
+from knowledge.metrics.leading import leaders
 from knowledge.metrics.model import Catalogue, Measure, Metric
 from knowledge.metrics.query import Measured, MetricQuery, Row, Value
 from knowledge.metrics.read import read_figures, visits_are_known
@@ -80,11 +80,14 @@ class MetricLayer:
         scope = scope_of(query)
         with self._reading() as connection:
             rollups = self._source == "rollups"
-            scope = among_the_first(connection, query, scope, metrics[0], rollups=rollups)
+            first = leaders(connection, query, scope, metrics[0], rollups=rollups)
+            scope = first.among(scope)
             measures = tuple(dict.fromkeys(m for metric in metrics for m in metric.measures()))
             exact = _exact(measures, connection, scope)
             wanted = dict.fromkeys(exact.get(m, m) for m in measures)
-            found = read_figures(connection, scope, wanted, rollups=rollups)
+            unread = [m for m in wanted if m != first.measure]
+            found = read_figures(connection, scope, unread, rollups=rollups)
+            first.put_into(found)
             rows = _first(_rows(metrics, found.figures, exact, scope), query)
             labels = _labels(connection, scope, rows)
             fresh = freshness.fresh_until(connection, metrics, scope.values("shop"))

@@ -130,10 +130,24 @@ def writing(store: Store) -> Iterator[Connection]:
         _worded(store.engine),
         store.engine.connect().execution_options(**{_WRITES: True}) as connection,
         connection.begin(),
+        _unmapped(connection),
     ):
         if connection.dialect.name == "postgresql":
             _keep_others_out(connection)
         yield connection
+
+
+@contextmanager
+def _unmapped(connection: Connection) -> Iterator[None]:
+    """Write to SQLite without mapping files: what a long import sorts would all be held."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.exec_driver_sql("PRAGMA mmap_size=0")
+    try:
+        yield
+    finally:
+        if is_sqlite:
+            connection.exec_driver_sql(f"PRAGMA mmap_size={_MMAP_BYTES}")
 
 
 def _keep_others_out(connection: Connection) -> None:
@@ -216,6 +230,7 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:  # SQLAlchemy hands over 
         f"mmap_size={_MMAP_BYTES}",
         f"journal_size_limit={_WAL_LIMIT_BYTES}",
         "cache_size=-65536",
+        "temp.cache_size=-65536",
         "temp_store=FILE",  # what an import sorts and notes grows with the file it reads
     ):
         cursor.execute(f"PRAGMA {setting}")

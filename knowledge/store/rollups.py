@@ -10,8 +10,9 @@ most, are kept by `knowledge.store.totals`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -111,9 +112,26 @@ def rebuild_rollups(connection: Connection) -> None:
         connection.execute(delete(rollup))
     _insert_split_orders(connection, ())
     for rollup, day in _SUMMED:
-        _insert_sums(connection, rollup, day, (day.is_not(None),))
+        for first, last in _months(connection, day):
+            _insert_sums(connection, rollup, day, (day.between(first, last),))
     _change_buyer_days(connection, 1, ())
     fill_totals(connection)
+
+
+def _months(connection: Connection, day: Column[date]) -> Iterator[tuple[date, date]]:
+    """Yield first and last day of the months that a table reaches over.
+
+    A month at a time is sorted in memory, however many there are.
+    """
+    ends = select(func.min(day), func.max(day)).having(func.count(day) > 0)
+    found = connection.execute(ends).first()
+    if found is None:
+        return
+    first, end = found
+    while first <= end:
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        yield first, last
+        first = last + timedelta(days=1)
 
 
 def _nothing_rolled_up(connection: Connection) -> bool:
@@ -233,7 +251,9 @@ def _note_visits(
     connection.execute(CreateTable(visits))
     said = [sales.c[word] for word in words]
     chosen = select(sales.c.buyer, sales.c.paid_on.label("day"), *said)
-    days = chosen.where(sales.c.paid_on.is_not(None), *where).distinct().subquery().c
+    # grouped, not DISTINCT: SQLite sorts groups in passes, and looks up what it has seen at random
+    each = chosen.where(sales.c.paid_on.is_not(None), *where)
+    days = each.group_by(sales.c.buyer, sales.c.paid_on, *said).subquery().c
     number = func.dense_rank().over(order_by=days.buyer)
     first = func.min(days.day, type_=Date).over(partition_by=days.buyer)
     rows = select(number, first, days.day, *(days[word] for word in words))
@@ -244,11 +264,13 @@ def _count_days(connection: Connection, dimension: str, sign: int) -> None:
     """Merge the counts of the visits, each (buyer, value, day) once."""
     of = visits.c
     value = literal("") if dimension == "all" else of[dimension]
-    each = select(of.buyer, of.first, value.label("value"), of.day).distinct().subquery().c
-    before = func.lag(each.day, type_=Date).over(
-        partition_by=[each.buyer, each.value], order_by=each.day
+    seen = select(of.buyer, of.first, value.label("value"), of.day)
+    each = seen.group_by(of.buyer, of.first, *([] if dimension == "all" else [value]), of.day)
+    once = each.subquery().c
+    before = func.lag(once.day, type_=Date).over(
+        partition_by=[once.buyer, once.value], order_by=once.day
     )
-    chain = select(each.value, each.day, before.label("prev"), each.first).subquery().c
+    chain = select(once.value, once.day, before.label("prev"), once.first).subquery().c
     never = literal(NEVER, Date)
     rows = select(
         chain.value,
