@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine, func, select
 
@@ -171,6 +172,7 @@ class StoreVocabulary:
         self._engine = engine
         self._seen: tuple[object, ...] | None = None
         self._vocabulary = Vocabulary({})
+        self._turn = Lock()
 
     def current(self) -> Vocabulary:
         """Return the vocabulary as of the newest import."""
@@ -180,10 +182,11 @@ class StoreVocabulary:
                     select(func.max(imports.c.id), func.max(imports.c.undone_at))
                 ).one()
             )
-        if state != self._seen:
-            self._vocabulary = self._read()
-            self._seen = state
-        return self._vocabulary
+        with self._turn:  # after an import everybody comes: one reads, the others wait for it
+            if state != self._seen:
+                self._vocabulary = self._read()
+                self._seen = state
+            return self._vocabulary
 
     def _read(self) -> Vocabulary:
         sources = {  # orders by their daily rollup: a few rows a day, not every line
