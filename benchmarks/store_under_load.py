@@ -3,7 +3,8 @@
     python -m benchmarks.store_under_load [LINES] [sqlite | postgresql | both]
 
 Each database is filled with so many order lines of two years and then corrected by an import of
-200,000 of them while questions come at 20 a second and the bot writes as often. On PostgreSQL
+the newest 200,000 of them (or all) while questions come at 20 a second and the bot writes as often,
+and once more while it only writes. On PostgreSQL
 questions that no rollup answers are then timed on the divided tables and on undivided copies.
 """
 
@@ -76,6 +77,12 @@ def lines(file: Path, count: int, *, all_of: int, yuan: int) -> Path:
     return csv_file(file, [HEADER, *rows])
 
 
+def corrections(folder: Path, part: int, count: int) -> tuple[Path, Path]:
+    """Write two exports of the newest lines with other amounts."""
+    once = lines(folder / "b.csv", part, all_of=count, yuan=20)
+    return once, lines(folder / "c.csv", part, all_of=count, yuan=30)
+
+
 def imported(home: Path, given: dict[str, str], file: Path) -> tuple[float, int]:
     """Import in a process of its own; return its seconds and its greatest memory in MB."""
     started = time.perf_counter()
@@ -96,8 +103,8 @@ def importing(home: Path, given: dict[str, str], file: Path) -> Iterator[subproc
         assert process.wait() == 0
 
 
-def under_questions(home: Path, given: dict[str, str], file: Path) -> None:
-    """Correct a part of the store while people ask, and print how long they waited."""
+def under_questions(home: Path, given: dict[str, str], file: Path, again: Path) -> None:
+    """Correct a part of the store twice: while people ask, then while the bot only writes."""
     with built(settings_in(home, **given), Parts(clock=FixedClock())) as app:
         old = everything(app)
         alone, crowd = Crowd(app), Crowd(app)
@@ -108,12 +115,18 @@ def under_questions(home: Path, given: dict[str, str], file: Path) -> None:
             pass
         took = time.perf_counter() - started
         between = set(crowd.answers) - old - everything(app)
-        print(f"  correction of {CORRECTED} lines under questions: {took:.1f} s")
+        print(f"  correction under questions: {took:.1f} s")
         print(f"  {len(crowd.answers)} answers: {spread(crowd.asked_ms)}")
         print(f"    without an import: {spread(alone.asked_ms)}")
         print(f"    {len(crowd.errors)} errors, {len(between)} neither old nor new")
         print(f"  {len(crowd.wrote_ms)} bot writes: {spread(crowd.wrote_ms)}")
-        print(f"    without an import: {spread(alone.wrote_ms)}", flush=True)
+        print(f"    without an import: {spread(alone.wrote_ms)}")
+        writer = Crowd(app)
+        with writer.writing(), importing(home, given, again):
+            pass
+        print(
+            f"    beside another import, without questions: {spread(writer.wrote_ms)}", flush=True
+        )
         app.desk.knowledge.store.close()
 
 
@@ -149,7 +162,7 @@ def on_sqlite(folder: Path, count: int) -> None:
     size = sum(f.stat().st_size for f in home.glob("shop.db*")) / 1e6
     print(f"  imported in {seconds:.1f} s, memory at most {peak} MB, disk {size:.0f} MB")
     part = min(CORRECTED, count)
-    under_questions(home, {}, lines(folder / "b.csv", part, all_of=count, yuan=20))
+    under_questions(home, {}, *corrections(folder, part, count))
     log = (home / "shop.db-wal").stat().st_size / 1e6 if (home / "shop.db-wal").exists() else 0
     print(f"  write-ahead log afterwards: {log:.1f} MB")
 
@@ -166,7 +179,7 @@ def on_postgres(folder: Path, count: int, server: Server) -> None:
         size = int(sized.scalar_one()) / 1e6
     print(f"  imported in {seconds:.1f} s, memory at most {peak} MB, disk {size:.0f} MB")
     part = min(CORRECTED, count)
-    under_questions(home, given, lines(folder / "b.csv", part, all_of=count, yuan=20))
+    under_questions(home, given, *corrections(folder, part, count))
     what_partitions_bring(url)
 
 

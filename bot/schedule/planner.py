@@ -54,7 +54,7 @@ class Planner:
         sending; the others are recorded as expired.
 
         Raises:
-            StoreUnwritableError: the database is away or locked.
+            StoreUnusableError: the database is away or locked.
         """
         with self.state.reading() as connection:
             now = self.clock(connection)

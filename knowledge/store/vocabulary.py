@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine, func, select
 
@@ -178,14 +179,16 @@ class StoreVocabulary:
         self._engine = engine
         self._seen: Edition | None = None
         self._vocabulary = Vocabulary({})
+        self._turn = Lock()
 
     def current(self) -> Vocabulary:
         """Return the vocabulary as of the newest import."""
         edition = self.edition()
-        if edition != self._seen:
-            self._vocabulary = self._read()
-            self._seen = edition
-        return self._vocabulary
+        with self._turn:  # after an import everybody comes: one reads, the others wait for it
+            if edition != self._seen:
+                self._vocabulary = self._read()
+                self._seen = edition
+            return self._vocabulary
 
     def edition(self) -> Edition:
         """Return what changes with every import and every undo, and with nothing else."""

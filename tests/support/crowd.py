@@ -76,22 +76,25 @@ class Crowd:
     @contextmanager
     def asking(self) -> Iterator[None]:
         """Ask and write for the length of the block."""
+        with self._steadily(self._ask, 6), self.writing():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Only write; in threads of its own, so that a write waits for no answer."""
+        with self._steadily(self._write, 2):
+            yield
+
+    @contextmanager
+    def _steadily(self, act: Callable[[int, float], None], threads: int) -> Iterator[None]:
         over = threading.Event()
-        with (
-            ThreadPoolExecutor(2) as clocks,
-            ThreadPoolExecutor(6) as askers,
-            ThreadPoolExecutor(2) as writers,  # of their own: a write waits for no answer
-        ):
-            due = [
-                clocks.submit(self._pace, over, askers, self._ask),
-                clocks.submit(self._pace, over, writers, self._write),
-            ]
+        with ThreadPoolExecutor(1) as clock, ThreadPoolExecutor(threads) as pool:
+            pace = clock.submit(self._pace, over, pool, act)
             try:
                 yield
             finally:
                 over.set()
-            for one in due:
-                one.result()
+            pace.result()
 
     def _pace(
         self,
