@@ -14,9 +14,7 @@ from skills.kpi.words import load_words
 
 Asked = KpiQuery | KpiQuestionBack
 _DEFINES = re.compile(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
-_ASKS_NUMBER = re.compile(
-    "多少|几何|how (?:much|many)|(?:怎么样|咋样|如何|情况|表现)[?!。 ]*$"
-)
+_ASKS_NUMBER = re.compile("多少|几何|how (?:much|many)|(?:怎么样|咋样|如何|情况|表现)[?!。 ]*$")
 _LEAST = 0.25
 """Below it a sentence only brushes figures, and others may say that they do not know."""
 _WITHOUT_FILLER = 0.8
