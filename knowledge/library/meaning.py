@@ -100,8 +100,8 @@ class Meaning:
     def near(self, question: str, cards: Iterable[HandbookCard], *, role: str) -> list[Near]:
         """Return up to three texts that stand out, the clearest first.
 
-        None where nothing has a vector yet, or the model is away: then it is left in peace for
-        the next twenty questions.
+        Empty where nothing has a vector yet, or where the model is away: then it is left in
+        peace for the next twenty questions.
         """
         if not self._base.exists():
             return []

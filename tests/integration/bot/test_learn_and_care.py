@@ -166,6 +166,13 @@ def test_note_keeps_who_asked(run, home):
         ]
 
 
+def test_vectors_without_a_model_are_wrong_usage_that_names_the_setting(run):
+    code, out, err = run("kb", "embed")
+
+    assert (code, out) == (2, "")
+    assert "ZHANGGUI_LLM_EMBED_MODEL" in err
+
+
 @pytest.mark.parametrize("argv", [("kb", "approve"), ("kb", "gaps", "3")])
 def test_wrong_usage_is_code_two(run, argv):
     assert run(*argv)[0] == 2
