@@ -49,15 +49,29 @@ def with_memory(skills: Mapping[str, AnySkill]) -> Mapping[str, AnySkill]:
 
 
 def _remembering(skill: AnySkill) -> AnySkill:
-    return replace(skill, parse=_once_a_minute(skill.parse), answer=_once_a_minute(skill.answer))
+    return replace(
+        skill,
+        parse=_once_a_minute(skill.parse, _this_minute),
+        answer=_once_a_minute(skill.answer, _out_of_the_blue),
+    )
 
 
-def _once_a_minute(work: Callable[[S, Context], R]) -> Callable[[S, Context], R]:
+def _this_minute(context: Context) -> Context:
+    return replace(context, now=context.now.replace(second=0, microsecond=0))
+
+
+def _out_of_the_blue(context: Context) -> Context:
+    return replace(_this_minute(context), earlier=None)  # the query holds what came of it
+
+
+def _once_a_minute(
+    work: Callable[[S, Context], R], seen: Callable[[Context], Context]
+) -> Callable[[S, Context], R]:
     kept = _Kept()
 
     @wraps(work)
     def remembered(subject: S, context: Context) -> Any:  # an R, now or from before
-        context = replace(context, now=context.now.replace(second=0, microsecond=0))
+        context = seen(context)
         asker = (context.role, context.shops, context.earlier)
         key = (subject, context.now, asker, context.knowledge.vocabulary.edition())
         if not _is_hashable(key):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.dispatch.standing import House, Standing, standing
 from bot.state.engine import State
 
-FRESH_S = 5.0
+FRESH_S = 30.0
 """Seconds for which another program's change may go unnoticed; our own are seen at once."""
 
 _MOST = 2000

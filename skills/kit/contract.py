@@ -111,8 +111,9 @@ class Skill(Generic[Q, A]):
         offers: What the skill has to fetch for words typed so far, best first; None for nothing
             but its answers.
         topics: What can be pushed: name, as in `/subscribe daily 09:00` → how it is asked.
-        steady: Asking changes nothing, and for the same data, minute, earlier query, role and
-            shops the same words read the same and the same query (hashable) has the same facts.
+        steady: Asking changes nothing, and for the same data, minute, role and shops the same
+            query has the same facts, and the same words after the same earlier query read the
+            same.
     """
 
     card: Card

@@ -62,12 +62,15 @@ def test_a_skill_that_does_not_say_it_is_steady_works_each_time():
         {"now": ASKED.now + timedelta(minutes=1)},
         {"role": "operator"},
         {"shops": frozenset({"一店"})},
-        {"earlier": CueQuery("天气")},
     ],
     ids=lambda changed: next(iter(changed)),
 )
-def test_another_minute_role_shop_or_earlier_question_is_another_question(changed):
+def test_another_minute_role_or_shop_makes_another_question(changed):
     assert twice(steady=True, **changed) == ["parse", "answer"] * 2
+
+
+def test_after_another_question_the_same_words_are_read_anew():
+    assert twice(steady=True, earlier=CueQuery("天气")) == ["parse", "answer", "parse"]
 
 
 def test_a_sentence_that_is_not_the_skills_own_is_remembered_too():
