@@ -3,9 +3,9 @@
     python -m benchmarks.store_under_load [LINES] [sqlite | postgresql | both]
 
 Each database is filled with so many order lines of two years and then corrected by an import of
-the newest 200,000 of them (or all) while questions come at 20 a second and the bot writes as often,
-and once more while it only writes. On PostgreSQL
-questions that no rollup answers are then timed on the divided tables and on undivided copies.
+the newest 200,000 of them (or all), while questions come at 20 a second and the bot writes as
+often, and once more while it only writes. On PostgreSQL questions that no rollup answers are then
+timed on the divided tables and on undivided copies.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ _STARTERS = ("postgres", "nobody")
 _UPGRADED = "upgraded"
 _QUICK = ("fsync=off", "full_page_writes=off")
 """What was committed outlives a crash of the server without these: the machine stays up."""
+_OWN_MEMORY = "dynamic_shared_memory_type=mmap"
+"""In its own folder, where a killed server leaves nothing behind that outlives the test."""
 _GONE_TRIES = 500
 _ENOUGH_BYTES = 2_000_000_000
 _MEMORY = "/dev/shm"  # noqa: S108  # mkdtemp makes the folder in it
@@ -98,7 +100,8 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers; after a crash it repairs itself first."""
         self._forget_the_dead()
-        options = ["listen_addresses=", f"unix_socket_directories={self.home}", *self.settings]
+        own = ("listen_addresses=", f"unix_socket_directories={self.home}", _OWN_MEMORY)
+        options = [*own, *self.settings]
         given = " ".join(f"-c {option}" for option in options)
         try:
             self._command("pg_ctl", "start", "-o", given, "-l", self.home / "log", "-w")
