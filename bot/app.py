@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from knowledge.facade import Knowledge, open_knowledge
 from knowledge.library.library import Library, open_library
 from skills import discover
 from skills.kit.contract import AnySkill
+
+_ALLOCATIONS = 50_000
+"""New objects between two looks for garbage."""
 
 Clock = Callable[[], datetime]
 """Returns the present as an aware instant."""
@@ -99,6 +103,8 @@ def built(settings: Settings, parts: Parts) -> Iterator[App]:
         skills = with_memory(parts.skills())
         knowledge = parts.knowledge(settings)
         memory = remember_for(state, skills)
+        gc.freeze()  # what is loaded stays
+        gc.set_threshold(_ALLOCATIONS)
         try:
             yield App(settings, Desk(skills, knowledge, memory, settings.artefacts), state)
         finally:

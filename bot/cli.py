@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _DONE, _FAILED, _MISUSED = 0, 1, 2
-_ALLOCATIONS = 50_000
-"""New objects between two looks for garbage: loading makes 300,000 that all stay."""
+_ALLOCATIONS = 1_000_000
+"""New objects between two looks for garbage: loading makes 300,000 that all stay; `bot.app` looks
+more often once the parts are joined."""
 
 
 def main(argv: Sequence[str] | None = None, parts: Parts | None = None) -> int:

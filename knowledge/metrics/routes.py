@@ -116,9 +116,11 @@ def sku_frame(scope: Scope) -> Frame:
     days_of = defaultdict(list)
     for name, first in pieces(scope.period):
         days_of[name].append(first)
-    # SQLite goes through the key for each grain; pairs in one IN it would look for in every row.
+    # SQLite goes through the key for each grain; pairs in one IN, or bounds of the days beside
+    # these lists, would have it look at every row of the period.
     chosen = or_(*(and_(grain == name, day.in_(days)) for name, days in days_of.items()))
-    return replace(rows, where=(*rows.where, chosen))
+    named = [sku_spans.c.sku.in_(values) for _, values in scope.filters]
+    return replace(rows, where=(chosen, *named))
 
 
 def pieces(period: Period) -> Iterator[tuple[str, date]]:
