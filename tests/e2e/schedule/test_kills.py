@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import Server, running
-from tests.support.schedule.crash import crash
 from tests.support.schedule.kills import Figures, Trial, tried
 from tests.support.tg_emulator import Process
 
@@ -59,6 +58,7 @@ def on_server(server: Server, home: Path, *, kills: int, crashes: int) -> Trial:
     def between(number: int) -> None:
         if left[0] and number >= every * (crashes + 1 - left[0]):
             left[0] -= 1
-            crash(server)
+            server.crash()
+            server.start()
 
     return Trial(home, url, kills=kills, seed=5, between=between)

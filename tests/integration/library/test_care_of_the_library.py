@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from knowledge.errors import OwnDraftError, StoreUnwritableError, UnknownNameError
+from knowledge.errors import OwnDraftError, StoreDamagedError, UnknownNameError
 from knowledge.library.library import open_library
 from tests.support.documents import ARTICLE
 from tests.support.postgres import running
@@ -115,7 +115,7 @@ def test_a_synonym_needs_two_words(library):
 def test_a_file_that_is_no_database_is_told(tmp_path):
     (tmp_path / "library.db").write_text("这不是数据库" * 200, "utf-8")
 
-    with pytest.raises(StoreUnwritableError):
+    with pytest.raises(StoreDamagedError):
         open_library(f"sqlite:///{tmp_path}/library.db").find("滞销品怎么处理")
 
 
