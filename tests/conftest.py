@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 
 import pytest
@@ -19,3 +20,8 @@ def context(knowledge: Knowledge, tmp_path) -> Context:
     cards = tuple(skill.card for skill in discover().values())
     asked_at = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001  # the shop's wall clock is naive
     return Context(knowledge, asked_at, artefacts=tmp_path, cards=cards)
+
+
+def pytest_sessionfinish() -> None:
+    """Let go of what `bot.app` froze: DuckDB would take it for leaked when Python ends."""
+    gc.unfreeze()
