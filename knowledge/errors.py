@@ -9,6 +9,7 @@ ZhangguiError
 │   ├── NothingToImportError  a file whose every row was set aside
 │   ├── NoSuchImportError     an import id that is not there to be undone
 │   ├── NotAllowedError       the asker's role may not do this
+│   ├── ChatsOnlyError        a command that only a group or private chat has
 │   ├── KeepersOnlyError      only owner and manager care for the knowledge base
 │   └── OwnDraftError         nobody approves a draft of their own
 ├── DataError                 the store or the library is wrong or stale; an operator can fix it
@@ -105,6 +106,12 @@ class NotAllowedError(_NamedFaultError, UserError):
     """The asker's role may not do this; the name is what was asked, the reason who may."""
 
     code = "not_allowed"
+
+
+class ChatsOnlyError(_NamedFaultError, UserError):
+    """A command of chats, where there is none; the name is the command."""
+
+    code = "chats_only"
 
 
 class KeepersOnlyError(_NamedFaultError, UserError):

@@ -7,12 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.dispatch.messages import Named
-from knowledge.errors import UnknownNameError
+from knowledge.errors import ChatsOnlyError, UnknownNameError
 from knowledge.text.patterns import lazy
 from skills.kit.contract import AnySkill, Context, Reading
 
 _SLASH = lazy(r"[/／]([^\s@/／]*)(?:@\w+)?\s*(.*)", re.DOTALL)
 _AFTER_WORD = lazy(r"[\s:：,，]+")
+
+OF_CHATS = frozenset(
+    {"allow", "mute", "outbox", "role", "subscribe", "subscriptions", "unsubscribe", "whoami"}
+)
+"""Commands that a channel with chats carries out itself, before the desk is asked."""
 
 ContextFor = Callable[[str], Context]
 
@@ -39,6 +44,7 @@ def command_in(text: str, skills: Mapping[str, AnySkill]) -> Command | None:
 
     Raises:
         UnknownNameError: it starts with a slash and no skill has that command.
+        ChatsOnlyError: it is a command of chats, asked where there is none.
     """
     text = text.strip()
     slash = _SLASH.fullmatch(text)
@@ -92,5 +98,7 @@ def _slash_command(name: str, rest: str, skills: Mapping[str, AnySkill]) -> Comm
     for skill in skills.values():
         if name in skill.card.commands:
             return Command(skill.card.name, name, rest)
+    if name in OF_CHATS:
+        raise ChatsOnlyError(f"/{name}")
     known = tuple(f"/{known}" for skill in skills.values() for known in skill.card.commands)
     raise UnknownNameError("command", f"/{name}", known)

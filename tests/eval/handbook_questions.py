@@ -18,7 +18,7 @@ def load_questions(folder: Path = _HERE) -> Mapping[str, list[Labelled]]:
     """Return the questions by kind.
 
     Old ones were held out from the fit, new ones written after it. Blind ones were written from
-    the subjects alone, without the cards at hand; what they showed has been mended since.
+    the subjects, the first set without a look at the cards; what they showed has been mended.
     """
     held_out = read_questions(folder / "questions.tsv")[1::2]
     sets = {

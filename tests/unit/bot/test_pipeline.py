@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.telegram.orders import NAMES
 from bot.dispatch.messages import Asker, Incoming
+from bot.dispatch.reading import OF_CHATS
 from bot.dispatch.router import Chosen
+from bot.schedule.bureau_words import COMMANDS
 from bot.state.engine import State, make_engine
 from skills.kit.reply import Choice
 from tests.support.desks import ASKED_AT, cue_skill, person_at_desk, texts
@@ -57,6 +60,20 @@ def test_unknown_command_offers_near_ones(person):
     assert answer.reply.status == "unknown"
     assert texts(answer.reply) == "没有找到命令「/hepl」。是不是想问：/help、/echo？"
     assert Choice("/help", "/help") in answer.reply.blocks
+
+
+@pytest.mark.parametrize("name", sorted(OF_CHATS))
+def test_command_of_chats_says_where_it_works(person, name):
+    reply = person.ask(f"/{name} daily 09:00").reply
+
+    assert (reply.status, texts(reply)) == (
+        "refused",
+        f"「/{name}」要在 Telegram 的群或私聊里发给掌柜，这里用不了。",
+    )
+
+
+def test_commands_of_chats_are_those_that_the_channel_carries_out():
+    assert {*NAMES, *COMMANDS} == OF_CHATS
 
 
 def test_sentence_nobody_claims_gets_three_near_examples():
