@@ -11,7 +11,12 @@ from knowledge.facade import Knowledge
 from skills import discover
 from skills.kit.contract import Context
 
-pytest_plugins = ["tests.support.golden", "tests.support.demo_shop", "tests.support.log_watch"]
+pytest_plugins = [
+    "tests.support.demo_shop",
+    "tests.support.golden",
+    "tests.support.log_watch",
+    "tests.support.telegram.emulated",
+]
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""The Bot API emulator as a fixture: one process for all tests of a run."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
