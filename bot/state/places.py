@@ -44,12 +44,6 @@ def place(connection: Connection, chat: int) -> Place:
     return Place(**row._asdict()) if row else Place(chat)
 
 
-def all_places(connection: Connection) -> tuple[Place, ...]:
-    """Return every chat the bot has met."""
-    rows = connection.execute(select(places).order_by(places.c.chat))
-    return tuple(Place(**row._asdict()) for row in rows)
-
-
 def former_ids(connection: Connection, chat: int) -> frozenset[int]:
     """Return the groups that became the supergroup `chat`."""
     return frozenset(connection.scalars(select(places.c.chat).where(places.c.moved_to == chat)))
