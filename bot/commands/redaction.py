@@ -25,7 +25,8 @@ _QUIET = {
     "apscheduler": logging.ERROR,  # it warns where a turn takes longer than a tick: that is meant
     "telegram": logging.WARNING,
     "telegram.request": logging.CRITICAL,  # it logs answers it cannot parse, with the orders in it
-    "httpx": logging.WARNING,  # at INFO it logs addresses, and the token is part of them
+    "aiohttp": logging.WARNING,  # addresses hold the token
+    "httpx": logging.WARNING,  # at INFO it logs addresses, and a key may be part of them
     "httpcore": logging.WARNING,
     "sqlalchemy": logging.WARNING,  # at INFO it logs every value written
 }

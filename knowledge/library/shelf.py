@@ -57,6 +57,7 @@ class Shelf:
         self.by_id = {card.id: card for card in self.cards}
         folded = _folded(self.cards)
         self._ways = [ways for ways, _ in folded]
+        self._cut: dict[int, list[frozenset[str]]] = {}
         self._counts = [_counts(ways, text) for ways, text in folded]
         self._texts = ["\n".join((*ways, text)) for ways, text in folded]
         self._lengths = [sum(counts.values()) for counts in self._counts]
@@ -75,9 +76,10 @@ class Shelf:
         """Return `question` as weighted tokens."""
         return asked(question, synonyms, self.known, _LateSounds(self))
 
-    def rare(self, token: str) -> float:
-        """Return how rare a token is among the cards."""
-        return rarity(self.known.get(token, 0), len(self.cards))
+    @cached_property
+    def rare(self) -> Rare:
+        """How rare a token is among the cards."""
+        return _Rarities(self.known, len(self.cards)).__getitem__
 
     def fits(self, asking: Asked, top: int = 5) -> list[Fit]:
         """Return the best cards for a question, best first."""
@@ -95,9 +97,14 @@ class Shelf:
         return sorted(fits, key=lambda fit: -fit.score)[:top]
 
     def _fit(self, asking: Asked, score: float, n: int) -> Fit:
-        ways = [frozenset(cut_question(way)) for way in self._ways[n]]
-        indexed = (self._counts[n], self._texts[n], ways)
+        indexed = (self._counts[n], self._texts[n], self._cut_ways(n))
         return fit_of(asking, self.cards[n], score, indexed, self.rare)
+
+    def _cut_ways(self, n: int) -> list[frozenset[str]]:
+        """Return the tokens of each way of asking; cut when a card is first near a question."""
+        if n not in self._cut:
+            self._cut[n] = [frozenset(cut_question(way)) for way in self._ways[n]]
+        return self._cut[n]
 
 
 Indexed = tuple[Counts, str, list[frozenset[str]]]  # counts, folded text, ways of asking
@@ -136,6 +143,21 @@ def _said(asking: Asked, counts: Counts) -> tuple[str, ...]:
         if stretch:
             said[stretch] = None
     return tuple(said)
+
+
+class _Rarities(dict[str, float]):
+    """Token → its rarity, computed once: a question weighs the same few hundred tokens."""
+
+    def __init__(self, known: Mapping[str, int], passages: int) -> None:
+        self._known = known
+        self._passages = passages
+        self._strange = rarity(0, passages)
+
+    def __missing__(self, token: str) -> float:
+        if token not in self._known:  # not kept: people write anything
+            return self._strange
+        self[token] = found = rarity(self._known[token], self._passages)
+        return found
 
 
 class _LateSounds(SoundIndex):

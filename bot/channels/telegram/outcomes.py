@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,16 +16,8 @@ from telegram.error import (
     TelegramError,
 )
 
-# Nothing had left this machine yet, so a repeat cannot double anything.
-_NEVER_LEFT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.InvalidURL,
-    httpx.ProxyError,
-)
+from bot.channels.telegram.transport import NotSentError
+
 _GONE_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 _GONE_CHAT = ("chat not found", "not enough rights", "have no rights", "chat_write_forbidden")
 
@@ -88,7 +79,7 @@ def meaning(error: TelegramError, attempt: int = 1) -> Failure:
         return Migrated(error.new_chat_id)
     if isinstance(error, Forbidden | BadRequest | InvalidToken | Conflict):
         return _refusal(error)
-    if isinstance(error.__cause__, _NEVER_LEFT):
+    if isinstance(error, NotSentError):
         return Unsent(min(2.0 ** (attempt - 1), 60.0))
     return Unknown(f"{type(error).__name__}: {_brief(error)}")
 

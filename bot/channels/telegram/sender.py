@@ -27,12 +27,6 @@ from bot.state.sending import Holder, conclude, intend
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 2
-"""Quick calls under way at the same time; each connection more costs httpx processor time."""
-
-_QUICK_S = 0.05
-"""A call that takes longer than this lets the next one begin: waiting costs nothing."""
-
 _MOST_TAKEN = 5000
 """Messages taken up at one look: a statement holds only so many numbers."""
 
@@ -71,7 +65,6 @@ class Sender:
         self._held: set[int] = set()
         self._hushed: dict[int, asyncio.Event] = {}
         self._newest: dict[int, int] = {}
-        self._lines = asyncio.Semaphore(_AT_ONCE)
         self._closing = False
 
     def post(self, mails: Iterable[Mail]) -> None:
@@ -191,8 +184,7 @@ class Sender:
             self._end(mail, "dropped")
             return
         try:
-            async with self._line():
-                message = await post.wire.send(mail.chat, from_body(mail.body))
+            message = await post.wire.send(mail.chat, from_body(mail.body))
         except TelegramError as error:
             await self._failed(mail, meaning(error, mail.attempts + 1))
         except OSError as error:  # the picture is gone or cannot be read
@@ -218,23 +210,6 @@ class Sender:
             high = partial(outbox.highest_id, account=account, chat=place)
             self._newest[chat] = await self._post.ledger.do(high)
         return self._newest[chat]
-
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[None]:
-        """Wait for a line; a call that turns out to be slow gives it back before its end."""
-        await self._lines.acquire()
-        held = [self._lines]
-
-        def give_back() -> None:
-            if held:
-                held.pop().release()
-
-        timer = asyncio.get_running_loop().call_later(_QUICK_S, give_back)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            give_back()
 
     def _end(self, mail: Mail, how: str) -> None:
         self._post.gauges.count("sends", outcome=how)

@@ -1,24 +1,35 @@
-"""HTTP for python-telegram-bot: httpx's transport, without the client around it.
+"""HTTP for python-telegram-bot: aiohttp, whose parsing is C.
 
-The client's redirects, cookies, forms and environment cost more processor time than the call, and
-are of no use for an API that needs none of them (benchmarks/telegram_flood.py).
+Its own, httpx, costs five times the processor time for each call (benchmarks/telegram_flood.py).
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cached_property
 from typing import Any, cast
 
-import httpx
+import aiohttp
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-_IDLE = 3
-"""Connections kept open without a call: httpcore looks at every one of them at every call."""
+# Nothing had left this machine yet, so a repeat cannot double anything.
+_NEVER_LEFT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+    ProxyConnectionError,
+    ProxyError,
+    ProxyTimeoutError,
+)
+
+
+class NotSentError(NetworkError):
+    """A call that surely did not reach Telegram: no connection came about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +37,12 @@ class Timeouts:
     """Seconds for one call.
 
     Attributes:
-        read_s: Long, because a send that is given up too early is of unknown outcome.
-        pool_s: For a free connection.
+        read_s: Between two pieces of an answer, and from the call to the first. Long, because a
+            send that is given up too early is of unknown outcome.
+        pool_s: For a free connection, its opening included.
     """
 
     read_s: float = 20.0
-    write_s: float = 20.0
     connect_s: float = 10.0
     pool_s: float = 30.0
 
@@ -45,40 +56,32 @@ class _Values:
 
 
 class Transport(BaseRequest):
-    """Requests over at most `connections` connections."""
+    """Requests over at most `connections` connections, opened when they are needed."""
 
     def __init__(self, timeouts: Timeouts, connections: int, proxy: str | None) -> None:
-        self._timeouts = {
-            "read": timeouts.read_s,
-            "write": timeouts.write_s,
-            "connect": timeouts.connect_s,
-            "pool": timeouts.pool_s,
-        }
-        self._transport = httpx.AsyncHTTPTransport(
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=_IDLE),
-            proxy=httpx.Proxy(proxy) if proxy else None,
-        )
+        """Take the address of an HTTP or SOCKS proxy, or None for none."""
+        self._timeouts = timeouts
+        self._connections = connections
+        self._socks = proxy if proxy and proxy.startswith("socks") else None
+        self._proxy = None if self._socks else proxy
 
     @property
     def read_timeout(self) -> float | None:
         """Seconds to wait for an answer."""
-        return self._timeouts["read"]
+        return self._timeouts.read_s
 
     async def initialize(self) -> None:
-        """Connections are opened when they are needed."""
-        # httpcore looks for sniffio at every call, and Python does not remember that a module is
-        # missing: a third of the call's cost. Under asyncio nobody needs it.
-        if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-            sys.modules["sniffio"] = cast("Any", None)
+        """Do nothing: the first call opens what it needs."""
 
     async def shutdown(self) -> None:
         """Close the connections."""
-        await self._transport.aclose()
+        await self._session.close()
 
     async def call(self, url: str, values: Mapping[str, Any]) -> Any:  # JSON values
         """Return the result of a method of the Bot API, as JSON.
 
         Raises:
+            NotSentError: no connection came about.
             TelegramError: as `post`, which does the rest.
         """
         return await self.post(url, cast("RequestData", _Values(values)))
@@ -92,25 +95,44 @@ class Transport(BaseRequest):
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
         """Return status and body; each request has the time-outs of this object."""
-        request = self._request(url, method, request_data)
+        body, headers = _body(request_data)
         try:
-            response = await self._transport.handle_async_request(request)
-            try:
-                return response.status_code, await response.aread()
-            finally:
-                await response.aclose()
-        except httpx.TimeoutException as error:
+            async with self._session.request(
+                method, url, data=body, headers=headers, proxy=self._proxy, allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except _NEVER_LEFT as error:
+            raise NotSentError(type(error).__name__) from error
+        except TimeoutError as error:
             raise TimedOut from error
-        except httpx.HTTPError as error:
-            raise NetworkError(f"{type(error).__name__}: {error}") from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from error
 
-    def _request(self, url: str, method: str, given: RequestData | None) -> httpx.Request:
-        body: dict[str, Any] = {}  # keyword arguments of several types
-        headers = {"User-Agent": self.USER_AGENT}
-        if given and given.contains_files:
-            body = {"data": given.json_parameters, "files": given.multipart_data}
-        elif given:
-            body = {"content": json.dumps(given.parameters).encode()}
-            headers["Content-Type"] = "application/json"
-        extensions = {"timeout": self._timeouts}
-        return httpx.Request(method, url, headers=headers, extensions=extensions, **body)
+    @cached_property
+    def _session(self) -> aiohttp.ClientSession:
+        limits = self._timeouts
+        return aiohttp.ClientSession(
+            connector=self._connector(),
+            headers={"User-Agent": self.USER_AGENT},
+            timeout=aiohttp.ClientTimeout(
+                connect=limits.pool_s, sock_connect=limits.connect_s, sock_read=limits.read_s
+            ),
+        )
+
+    def _connector(self) -> aiohttp.TCPConnector:
+        if self._socks:
+            return ProxyConnector.from_url(self._socks, limit=self._connections)
+        return aiohttp.TCPConnector(limit=self._connections)
+
+
+def _body(given: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    """Return the body and its headers."""
+    if not given:
+        return None, {}
+    if not given.contains_files:
+        body = json.dumps(given.parameters).encode()
+        return body, {"Content-Type": "application/json"}
+    form = aiohttp.FormData(given.json_parameters)
+    for name, (filename, content, kind) in given.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, {}

@@ -41,7 +41,7 @@ _SIGNS = (
 PACE = Pace(
     limits=UNLIMITED,
     patience=Patience(settle_s=1.0, sweep_s=3.0, misses=8, probe_s=0.0, round_s=0.2),
-    timeouts=Timeouts(read_s=1.0, write_s=1.0, connect_s=1.0, pool_s=5.0),
+    timeouts=Timeouts(read_s=1.0, connect_s=1.0, pool_s=5.0),
     drain_s=1.0,
     look_s=0.1,
 )

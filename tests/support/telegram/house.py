@@ -42,7 +42,7 @@ ROOT = Path(__file__).parents[3]
 
 HURRIED = Pace(
     patience=Patience(settle_s=0.4, sweep_s=3.0, misses=6, probe_s=0.0, round_s=0.2),
-    timeouts=Timeouts(read_s=1.0, write_s=1.0, connect_s=1.0, pool_s=5.0),
+    timeouts=Timeouts(read_s=1.0, connect_s=1.0, pool_s=5.0),
     drain_s=3.0,
 )
 """Seconds where the real pace takes minutes; limits as Telegram's own."""
