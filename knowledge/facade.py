@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 
 from knowledge.dates.calendar import Calendar, load_calendar
 from knowledge.library.library import Library
@@ -12,7 +13,7 @@ from knowledge.metrics.load import load_catalogue
 from knowledge.metrics.model import Catalogue
 from knowledge.metrics.run import MetricLayer
 from knowledge.store.engine import Store, open_store
-from knowledge.store.vocabulary import StoreVocabulary
+from knowledge.store.vocabulary import Edition, StoreVocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Knowledge:
 
     Attributes:
         library: The handbook and the team's documents; read for the first question to it.
+        edition: Returns what changes with every import.
         currency: The shop's currency, ISO 4217.
     """
 
@@ -30,13 +32,14 @@ class Knowledge:
     calendar: Calendar
     store: Store
     library: Library
+    edition: Callable[[], Edition]
     currency: str = "CNY"
 
     @contextmanager
     def at_one_moment(self) -> Iterator[Knowledge]:
         """Give the same room with figures of one moment, whatever is imported meanwhile."""
         with self.metrics.at_one_moment() as metrics:
-            yield replace(self, metrics=metrics)
+            yield replace(self, metrics=metrics, edition=cache(self.edition))
 
 
 def open_knowledge(
@@ -56,12 +59,14 @@ def open_knowledge(
     """
     store = open_store(store_url)
     catalogue = load_catalogue()
+    vocabulary = StoreVocabulary(store.engine)
     return Knowledge(
         catalogue,
         MetricLayer(store.engine, catalogue),
-        StoreVocabulary(store.engine),
+        vocabulary,
         load_calendar(fiscal_start=fiscal_start),
         store,
         library,
+        vocabulary.edition,
         currency,
     )

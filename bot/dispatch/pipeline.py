@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -80,7 +81,8 @@ class Desk:
         began = perf_counter()
         session, heard = self._heard(incoming)
         try:
-            outcome = self._outcome(heard, session)
+            with self._at_one_moment() as desk:
+                outcome = desk._outcome(heard, session)  # noqa: SLF001  # ourselves
         except ZhangguiError as error:
             outcome = _Outcome(SPOKESMAN, self._spokesman.regret(error))
         ms = round((perf_counter() - began) * 1000)
@@ -92,7 +94,8 @@ class Desk:
     def ask(self, skill: str, query: object, *, now: datetime, asker: Asker) -> Reply:
         """Answer a ready query, as the clock asks it: nothing is read, routed or remembered."""
         asked = Incoming("", now, asker)
-        return self._run(skill, query, asked, self._context(asked, Session(), skill))
+        with self._at_one_moment() as desk:
+            return desk._answered(skill, query, asked, Session())  # noqa: SLF001  # ourselves
 
     def offers(self, incoming: Incoming) -> tuple[Offer, ...]:
         """Return what can be fetched for the words typed so far: an answer, then skills' own.
@@ -136,6 +139,12 @@ class Desk:
     def _spokesman(self) -> Spokesman:
         return Spokesman(self.phrases)
 
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[Desk]:
+        """Give the same desk with the store as it is now, whatever is imported meanwhile."""
+        with self.knowledge.at_one_moment() as knowledge:
+            yield replace(self, knowledge=knowledge)
+
     def _heard(self, incoming: Incoming) -> tuple[Session, Incoming]:
         session = self.memory.session(incoming)
         return session, replace(incoming, text=session.picked(incoming.text).strip())
@@ -163,9 +172,7 @@ class Desk:
     def _decided(self, verdict: Verdict, heard: Incoming, session: Session) -> _Outcome:
         match verdict:
             case Chosen(Named(skill, reading)):
-                reply = self._run(
-                    skill, reading.query, heard, self._context(heard, session, skill)
-                )
+                reply = self._answered(skill, reading.query, heard, session)
                 kept = reading.query if reply.status in _UNDERSTOOD else None
                 return _Outcome(skill, reply, kept, reading.score)
             case Torn(first, second):
@@ -179,12 +186,11 @@ class Desk:
             case _:
                 assert_never(verdict)
 
-    def _run(self, skill: str, query: object, asked: Incoming, context: Context) -> Reply:
+    def _answered(self, skill: str, query: object, asked: Incoming, session: Session) -> Reply:
         trade = self.skills[skill]
         try:
             self.access.check(asked.asker, trade.card, query, self.phrases)
-            with self.knowledge.at_one_moment() as knowledge:
-                return trade.run(query, replace(context, knowledge=knowledge))
+            return trade.run(query, self._context(asked, session, skill))
         except ZhangguiError as error:
             log.debug("skill %s declined: %s", skill, error)
             return self._spokesman.regret(error)

@@ -73,7 +73,7 @@ def _once_a_minute(
     def remembered(subject: S, context: Context) -> Any:  # an R, now or from before
         context = seen(context)
         asker = (context.role, context.shops, context.earlier)
-        key = (subject, context.now, asker, context.knowledge.vocabulary.edition())
+        key = (subject, context.now, asker, context.knowledge.edition())
         if not _is_hashable(key):
             return work(subject, context)
         found = kept.get(key)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
 
 from bot.state.questions import masked
+from bot.state.rows import as_row
 from bot.state.schema import audit, doubts
 
 _APPEND = insert(audit)
@@ -49,7 +50,7 @@ class Doubt:
 
 def record(connection: Connection, entry: Entry) -> None:
     """Append to the audit log."""
-    connection.execute(_APPEND, asdict(entry))
+    connection.execute(_APPEND, as_row(entry))
 
 
 def recent_entries(connection: Connection, most: int) -> tuple[Entry, ...]:
@@ -61,7 +62,7 @@ def recent_entries(connection: Connection, most: int) -> tuple[Entry, ...]:
 
 def file_doubt(connection: Connection, doubt: Doubt) -> int:
     """Store a doubt, its question masked, and return its number."""
-    values = asdict(doubt) | {"question": masked(doubt.question)}
+    values = as_row(doubt) | {"question": masked(doubt.question)}
     key = connection.execute(insert(doubts), values).inserted_primary_key
     if key is None:
         raise RuntimeError("the database named no id")

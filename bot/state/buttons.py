@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.state.rows import as_row
 from bot.state.schema import buttons
 
 _ADD = insert(buttons)
@@ -36,7 +37,7 @@ class Button:
 def keep_button(connection: Connection, button: Button) -> None:
     """Store a button."""
     payload = json.dumps(button.payload, ensure_ascii=False)
-    connection.execute(_ADD, asdict(button) | {"payload": payload})
+    connection.execute(_ADD, as_row(button) | {"payload": payload})
 
 
 def button(connection: Connection, token: str) -> Button | None:

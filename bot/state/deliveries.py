@@ -8,12 +8,13 @@ what became of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.state.rows import as_row
 from bot.state.schema import deliveries, outbox, subscriptions
 
 State = Literal[
@@ -96,7 +97,7 @@ _BLANK: dict[str, object] = {
 def plan(connection: Connection, plans: Sequence[Plan], now_s: float) -> None:
     """Store slots; one that is known stays as it is."""
     if plans:
-        values = [asdict(one) | _BLANK | {"changed_s": now_s} for one in plans]
+        values = [as_row(one) | _BLANK | {"changed_s": now_s} for one in plans]
         connection.execute(_ADD[connection.dialect.name], values)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from bot.state.rows import as_row
 from bot.state.schema import inbox
 
 _WAITING, _DONE, _FAILED = "waiting", "done", "failed"
@@ -72,7 +73,7 @@ def receive(
     if not fresh:
         return ()
     values = [
-        asdict(arrival)
+        as_row(arrival)
         | {"account": account, "state": _WAITING, "outcome": "", "received_s": now_s}
         for arrival in fresh.values()
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.state.rows import as_row
 from bot.state.schema import chats, members, places
 
 
@@ -51,7 +52,7 @@ def former_ids(connection: Connection, chat: int) -> frozenset[int]:
 
 def keep_place(connection: Connection, known: Place) -> None:
     """Store a chat, in place of what was known."""
-    values = {name: getattr(known, name) for name in Place.__dataclass_fields__}
+    values = as_row(known)
     changed = connection.execute(
         update(places).where(places.c.chat == known.chat).values(**values)
     )

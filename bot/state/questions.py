@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from bot.state.rows import as_row
 from bot.state.schema import questions
 
 _ADD = insert(questions)
@@ -47,7 +48,7 @@ class Question:
 
 def keep_question(connection: Connection, question: Question) -> None:
     """Add `question` to the log, its text masked."""
-    connection.execute(_ADD, asdict(question) | {"text": masked(question.text)})
+    connection.execute(_ADD, as_row(question) | {"text": masked(question.text)})
 
 
 def recent_questions(connection: Connection, limit: int) -> tuple[Question, ...]:

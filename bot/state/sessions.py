@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.state.rows import as_row
 from bot.state.schema import sessions
 
 # Made once: every question comes by here, and making a statement costs more than running it.
@@ -58,8 +59,8 @@ def session_row(connection: Connection, key: SessionKey) -> SessionRow | None:
 
 def keep_session(connection: Connection, key: SessionKey, row: SessionRow) -> None:
     """Store a conversation, in place of what was known."""
-    if not connection.execute(_CHANGE, _named(key) | asdict(row)).rowcount:
-        connection.execute(_ADD, asdict(key) | asdict(row))
+    if not connection.execute(_CHANGE, _named(key) | as_row(row)).rowcount:
+        connection.execute(_ADD, as_row(key) | as_row(row))
 
 
 def _named(key: SessionKey) -> dict[str, str]:

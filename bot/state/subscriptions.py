@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from bot.state.rows import as_row
 from bot.state.schema import deliveries, subscriptions
 
 Policy = Literal["reconcile", "at_most_once", "at_least_once"]
@@ -194,7 +195,7 @@ def _read(row: Row[Any]) -> Subscription:  # columns as the schema has them
 
 
 def _values(wanted: Subscription) -> dict[str, Any]:  # the same
-    values = {name: getattr(wanted, name) for name in Subscription.__dataclass_fields__}
+    values = as_row(wanted)
     values["muted"] = json.dumps(wanted.muted, ensure_ascii=False)
     del values["id"]
     return values

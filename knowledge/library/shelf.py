@@ -235,7 +235,7 @@ def _held_along(run: list[str], held: dict[str, float]) -> list[float]:
 def _likeness(asking: Asked, way: frozenset[str], weigh: Rare) -> float:
     own = set(asking.own)
     meant = own | {likely for heard in asking.heard.values() for likely in heard if likely in way}
-    both = sum(weigh(t) for t in meant & way)
-    both += sum(0.5 * weigh(t) for t in way - meant if t in asking.weights)
-    either = sum(weigh(t) for t in own | way)
+    both = sum(map(weigh, meant & way))
+    both += sum(map(weigh, asking.weights.keys() & way - meant)) / 2
+    either = sum(map(weigh, own | way))
     return both / either if either else 0.0

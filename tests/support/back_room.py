@@ -25,12 +25,13 @@ def empty_knowledge() -> Knowledge:
         "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
     metadata.create_all(engine)
-    catalogue = load_catalogue()
+    catalogue, vocabulary = load_catalogue(), StoreVocabulary(engine)
     return Knowledge(
         catalogue,
         MetricLayer(engine, catalogue),
-        StoreVocabulary(engine),
+        vocabulary,
         load_calendar(),
         Store(engine, make_url("sqlite://")),
         open_library("sqlite://"),
+        vocabulary.edition,
     )
