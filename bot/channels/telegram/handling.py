@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 from bot.channels.gauges import Gauges
 from bot.channels.ledger import Ledger
 from bot.channels.telegram.front import Front
+from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.manners import Silence, heard
 from bot.channels.telegram.members import Roll
 from bot.channels.telegram.render import Spot
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 ACTIVE = 8
 """Chats that are answered at once; more only wait for the same processor."""
 
+_BRISK = 3
+"""Of these, chats whose answer is being computed and not waited for."""
+
 _TYPING_AFTER_S = 0.7
 _PATIENCE_S = 3.0
 """A wait in the outbox that is worth a sign."""
@@ -63,7 +67,7 @@ class Handler:
     ledger: Ledger
     sender: Sender
     gauges: Gauges
-    active: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ACTIVE))
+    active: Gate = field(default_factory=lambda: Gate(_BRISK, ACTIVE))
 
     async def work(self, task: Task) -> None:
         """Work on one update and finish it."""
@@ -73,7 +77,7 @@ class Handler:
             event = read(json.loads(task.raw))
             if isinstance(event, Said):
                 self.sender.heard(event.chat, event.message)
-            async with self.active:
+            async with self.active.passed():
                 outcome = await self._patiently(event, task.id)
         except Exception:  # the channel's border: one update must not stop the others
             log.exception("update %d failed", task.update_id)
