@@ -21,6 +21,8 @@ from knowledge.store.schema import metadata
 
 log = logging.getLogger(__name__)
 
+GLANCES: Final = "zhanggui_glances"
+"""Execution option of an engine whose connections read one SELECT each: no transaction for it."""
 _WRITES: Final = "zhanggui_writes"
 _BUSY_TIMEOUT_MS: Final = 5_000
 _TIDY_TIMEOUT_MS: Final = 500
@@ -238,5 +240,6 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:  # SQLAlchemy hands over 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(GLANCES):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")

@@ -12,6 +12,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, func, select
 
+from knowledge.store.engine import GLANCES
 from knowledge.store.places import Places
 from knowledge.store.rollup_tables import daily_placed
 from knowledge.store.schema import ads, imports, members, product_names, traffic
@@ -177,6 +178,7 @@ class StoreVocabulary:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._glancing = engine.execution_options(**{GLANCES: True})
         self._seen: Edition | None = None
         self._vocabulary = Vocabulary({})
         self._turn = Lock()
@@ -192,7 +194,7 @@ class StoreVocabulary:
 
     def edition(self) -> Edition:
         """Return what changes with every import and every undo, and with nothing else."""
-        with self._engine.connect() as connection:
+        with self._glancing.connect() as connection:
             newest, undone = connection.execute(_EDITION).one()
         return newest, undone
 
