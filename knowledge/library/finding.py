@@ -97,9 +97,15 @@ class Wish:
 
     def explained(self, card: HandbookCard) -> bool:
         """Say whether `card` tells what the term means."""
-        if self.term in normal(card.title) or defines(normal(card.text), self.term):
+        term = _solid(self.term)
+        if term in _solid(card.title) or defines(_solid(card.text), term):
             return True
-        return any(self.term in normal(way) for way in card.ask if defined_term(way))
+        return any(term in _solid(way) for way in card.ask if defined_term(way))
+
+
+def _solid(text: str) -> str:
+    """Return a text folded and without blanks: 48 周 is 48周."""
+    return normal(text).replace(" ", "")
 
 
 def with_meaning(

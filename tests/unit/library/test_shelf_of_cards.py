@@ -193,6 +193,17 @@ def test_a_card_gives_only_what_it_is_asked_for():
     assert Wish.of("打几折合适").missing(plain) == ("amount",)
 
 
+def test_term_is_explained_with_and_without_a_blank_before_its_unit(handbook):
+    fiscal_year = handbook.card("fiscal-year")
+
+    assert [Wish.of(q).explained(fiscal_year) for q in ("48周是怎么回事", "48 周是什么意思")] == [
+        True,
+        True,
+    ]
+    assert not Wish.of("13薪是什么意思").explained(fiscal_year)
+    assert handbook.find("48周是怎么回事").hits[0].card == fiscal_year
+
+
 def test_no_two_cards_say_the_same():
     texts = [(one.id, set(cut(normal(one.text)))) for one in load_cards()]
 
