@@ -68,14 +68,17 @@ def check(home: Path, count: int, figure: str = SECRET) -> None:
         ).fetchall()
         roles = db.execute("SELECT id, role FROM bot_people").fetchall()
         ruled = db.execute("SELECT chat, what FROM bot_audit WHERE kind='rights'").fetchall()
+        moved = db.execute("SELECT chat, moved_to FROM bot_places WHERE moved_to").fetchall()
     given = {int(what.split()[1]) for _, what in ruled if what.startswith("role")}
     let_in = {chat for chat, what in ruled if what.startswith("allow")}
     meant = sum(1 for update in mutants(7, count) if "坏" in str(update))
     assert sum(inbox.values()) == count
     assert inbox.get("failed", 0) <= meant, failed
     assert not errors_beside("ZeroDivisionError", home)
-    # Some mutants are an owner's own /allow and /role: what those open is open.
-    assert {chat for (chat,) in told} <= {OWNER, GROUP} | given | let_in
+    # Some mutants are an owner's own /allow and /role, or a group's becoming a supergroup: what
+    # those open is open.
+    inside = {OWNER, GROUP} | given | let_in
+    assert {chat for (chat,) in told} <= inside | {new for old, new in moved if old in inside}
     assert told
     assert {int(person.partition(":")[2]) for person, _ in roles} <= given
 
