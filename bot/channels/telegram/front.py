@@ -17,7 +17,7 @@ from bot.channels.telegram.moves import bury, move, revive
 from bot.channels.telegram.orders import Office, dismiss, order_in
 from bot.channels.telegram.presses import Pressing
 from bot.channels.telegram.render import Spot
-from bot.channels.telegram.results import CardsOffered, Outcome, Turn
+from bot.channels.telegram.results import CardsOffered, MenuShown, Outcome, Turn
 from bot.channels.telegram.updates import (
     Event,
     Grown,
@@ -115,6 +115,7 @@ class Front:
         seen = self._seen(said, who, turn.now_s)
         if said.private and order.text.startswith("/start"):  # they can be written to again
             seen = (*seen, partial(revive, chat=said.chat))
+            answer = answer.then(MenuShown(said.person))
         return replace(answer, writes=(*answer.writes, *seen))
 
     def _silent(self, said: Said, turn: Turn, silence: Silence) -> Outcome:
@@ -184,7 +185,7 @@ class Front:
         if any(m.present for m in others):
             return Outcome("member", writes=(kept,))
         fired = partial(dismiss, person=seated.person, by=0, chat=seated.chat, now=self.clock_s())
-        return Outcome("left", writes=(fired,), rights=True)
+        return Outcome("left", writes=(fired,), rights=True).then(MenuShown(seated.person))
 
     def _moved_in(self, seated: Seated, task: int) -> Outcome:
         """Come back to life in a chat, and greet a group once a day at most."""

@@ -20,12 +20,14 @@ from bot.channels.telegram.front import Front
 from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.manners import Silence, heard
 from bot.channels.telegram.members import Roll
+from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.render import Spot
 from bot.channels.telegram.results import (
     ButtonAnswered,
     Call,
     CardsOffered,
     KeysRemoved,
+    MenuShown,
     Outcome,
     Reaction,
     Turn,
@@ -63,6 +65,7 @@ class Handler:
     front: Front
     uploads: Uploads
     roll: Roll
+    menus: Menus
     wire: Wire
     ledger: Ledger
     sender: Sender
@@ -200,6 +203,8 @@ class Handler:
             case KeysRemoved(chat, message):
                 await self.sender.calm(chat)
                 await self.wire.edit_keys(chat, message, ())
+            case MenuShown(person):
+                await self.menus.show(person)
             case _:
                 assert_never(call)
 

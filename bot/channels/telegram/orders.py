@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.channels.telegram import words
 from bot.channels.telegram.manners import Me
-from bot.channels.telegram.results import Outcome, Turn, Write
+from bot.channels.telegram.results import MenuShown, Outcome, Turn, Write
 from bot.dispatch.access import ROLES, role_named
 from bot.dispatch.phrases import load_phrases
 from bot.dispatch.standing import CHANNEL, DEFAULT_ROLE, House, Standing, person_key
@@ -121,7 +121,9 @@ class Office:
         wanted = given.pop(0)
         if wanted.lower() == "none":
             taken = partial(dismiss, person=person, by=turn.person, chat=turn.chat, now=turn.now_s)
-            return _ruled(turn.says("role", words.role_taken(person)), taken)
+            return _ruled(turn.says("role", words.role_taken(person)), taken).then(
+                MenuShown(person)
+            )
         return self._hired(turn, person, wanted, _shops(tuple(given)))
 
     def _hired(
@@ -133,7 +135,9 @@ class Office:
         hired = partial(
             _appoint, turn=turn, somebody=Person(person_key(person), role, shops), person=person
         )
-        return _ruled(turn.says("role", words.role_given(person, role, shops)), hired)
+        return _ruled(turn.says("role", words.role_given(person, role, shops)), hired).then(
+            MenuShown(person)
+        )
 
     def _strange(self, named: frozenset[str] | None) -> str:
         """Return what to say of shops without figures; "" for none, or before the first import."""

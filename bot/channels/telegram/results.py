@@ -49,7 +49,14 @@ class KeysRemoved:
     message: int
 
 
-Call: TypeAlias = ButtonAnswered | CardsOffered | Reaction | KeysRemoved
+@dataclass(frozen=True, slots=True)
+class MenuShown:
+    """Set the menu of the private chat with somebody to what their role may use."""
+
+    person: int
+
+
+Call: TypeAlias = ButtonAnswered | CardsOffered | Reaction | KeysRemoved | MenuShown
 Write: TypeAlias = Callable[[Connection], object]
 
 

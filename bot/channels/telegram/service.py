@@ -27,6 +27,7 @@ from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter, Limits
 from bot.channels.telegram.manners import Me, Vocabulary
 from bot.channels.telegram.members import Roll
+from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.orders import NAMES, Office
 from bot.channels.telegram.presses import KEPT_S, Pressing
 from bot.channels.telegram.sender import Post, Sender
@@ -105,23 +106,21 @@ class Service:
             owners=self.house.owners,
             patience=joined.pace.patience,
         )
-        handler = self._handler(joined)
-        self._uploads = handler.uploads
-        self.lanes = Lanes(handler.work)
-        self.intake = Intake(me.id, self.ledger, self.lanes)
-        self._setup = Setup(
+        rights = Rights(joined.state, self.house)
+        menus = Menus(
             wire=wire,
-            ledger=self.ledger,
-            sender=self.sender,
-            house=self.house,
-            me=me,
+            rights=rights,
             skills=joined.desk.skills,
             access=joined.desk.access,
             bookings=joined.bookings,
         )
+        handler = self._handler(joined, rights, menus)
+        self._uploads = handler.uploads
+        self.lanes = Lanes(handler.work)
+        self.intake = Intake(me.id, self.ledger, self.lanes)
+        self._setup = Setup(menus, self.ledger, self.sender, self.house, me)
 
-    def _handler(self, joined: Joined) -> Handler:
-        rights = Rights(joined.state, self.house)
+    def _handler(self, joined: Joined, rights: Rights, menus: Menus) -> Handler:
         clerk = Clerk(joined.desk, joined.settings.zone)
         pressing = Pressing(joined.state, clerk, self.house, joined.bookings)
         front = Front(
@@ -142,6 +141,7 @@ class Service:
             front=front,
             uploads=Uploads(self.wire, pressing, folder, joined.load),
             roll=Roll(self.wire, self.ledger, self.house, rights, joined.pace.fresh_s),
+            menus=menus,
             wire=self.wire,
             ledger=self.ledger,
             sender=self.sender,
