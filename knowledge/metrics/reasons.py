@@ -19,22 +19,6 @@ _FLAGGED_FROM = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
-    """One value of a dimension and its part in the change of an additive metric.
-
-    Attributes:
-        delta: after − before, in the metric's unit; a missing side counts 0.
-        share: delta as a share of the whole change; None where the whole did not change.
-    """
-
-    key: str
-    before: Decimal
-    after: Decimal
-    delta: Decimal
-    share: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Unusual:
     """How far a figure is from what is usual for it.
 
@@ -140,36 +124,6 @@ def _total(side: Mapping[str, Pair]) -> Pair:
         sum((over for over, _ in side.values()), Decimal(0)),
         sum((under for _, under in side.values()), Decimal(0)),
     )
-
-
-def contributions(
-    before: Mapping[str, Decimal | int], after: Mapping[str, Decimal | int]
-) -> tuple[Contribution, ...]:
-    """Return each value's part in the change of an additive metric, the largest move first.
-
-    Moves of equal size are ordered by key. All deltas sum to the change of the whole.
-    """
-    keys = dict.fromkeys([*before, *after])
-    deltas = {key: Decimal(after.get(key, 0)) - Decimal(before.get(key, 0)) for key in keys}
-    whole = sum(deltas.values(), Decimal(0))
-    found = [
-        Contribution(
-            key,
-            Decimal(before.get(key, 0)),
-            Decimal(after.get(key, 0)),
-            delta,
-            delta / whole if whole else None,
-        )
-        for key, delta in deltas.items()
-    ]
-    return tuple(sorted(found, key=lambda c: (-abs(c.delta), c.key)))
-
-
-def top_movers(found: Sequence[Contribution], count: int) -> tuple[Contribution, ...]:
-    """Return the largest moves in the direction of the whole change, at most `count`."""
-    whole = sum((c.delta for c in found), Decimal(0))
-    pushed = [c for c in found if c.delta * whole > 0]
-    return tuple(sorted(pushed, key=lambda c: (-abs(c.delta), c.key))[:count])
 
 
 def unusual(

@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 from knowledge.metrics.reasons import (
     Unusual,
-    contributions,
     mix_and_rate,
     shapley,
-    top_movers,
     unusual,
 )
 
@@ -122,22 +120,6 @@ def test_mix_and_rate_sum_to_the_change_of_the_ratio(
     if all(under):
         change = Fraction(over[1]) / Fraction(under[1]) - Fraction(over[0]) / Fraction(under[0])
         assert float(sum(map(sum, parts.values()))) == pytest.approx(float(change), abs=1e-15)
-
-
-def test_contributions_order_the_moves_and_share_the_change() -> None:
-    found = contributions({"live": 500, "search": 300}, {"live": 350, "search": 320, "ads": 30})
-
-    assert [c.key for c in found] == ["live", "ads", "search"]
-    assert [c.delta for c in found] == [D(-150), D(30), D(20)]
-    assert [c.share for c in found] == [D("1.5"), D("-0.3"), D("-0.2")]
-    assert [c.key for c in top_movers(found, 2)] == ["live"]
-
-
-def test_contributions_that_cancel_have_no_share() -> None:
-    found = contributions({"a": 1, "b": 2}, {"a": 2, "b": 1})
-
-    assert [c.share for c in found] == [None, None]
-    assert top_movers(found, 3) == ()
 
 
 def test_c32_a_conversion_five_spreads_below_usual_is_flagged() -> None:
