@@ -15,6 +15,7 @@ from bot.dispatch.messages import Asker
 from bot.dispatch.pipeline import Desk
 from bot.dispatch.recent import with_memory
 from bot.llm.embeddings import embedder
+from bot.llm.rephrasing import rephraser
 from bot.settings import Settings, load_settings
 from bot.state.engine import State, open_state
 from bot.state.people import everyone, person
@@ -106,7 +107,10 @@ def built(settings: Settings, parts: Parts) -> Iterator[App]:
         gc.freeze()  # what is loaded stays
         gc.set_threshold(_ALLOCATIONS)
         try:
-            yield App(settings, Desk(skills, knowledge, memory, settings.artefacts), state)
+            desk = Desk(
+                skills, knowledge, memory, settings.artefacts, rephraser=rephraser(settings)
+            )
+            yield App(settings, desk, state)
         finally:
             knowledge.library.close()
     finally:

@@ -17,6 +17,7 @@ from bot.dispatch.memory import Memory
 from bot.dispatch.messages import Answer, Asker, Incoming, Named
 from bot.dispatch.phrases import Phrases, load_phrases
 from bot.dispatch.reading import Command, command_in, read_command, read_sentence
+from bot.dispatch.rephrasing import Rephraser, said_again
 from bot.dispatch.router import Chosen, Nobody, Torn, Verdict, route
 from bot.dispatch.session import Session
 from bot.dispatch.spoken import Spokesman
@@ -24,7 +25,7 @@ from knowledge.errors import ZhangguiError
 from knowledge.facade import Knowledge
 from skills.kit.card import Card
 from skills.kit.contract import AnySkill, Context, Offer
-from skills.kit.reply import Reply
+from skills.kit.reply import Reply, Text
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Desk:
     artefacts: Path = Path()
     phrases: Phrases = field(default_factory=load_phrases)
     access: Access = field(default_factory=load_access)
+    rephraser: Rephraser | None = None
 
     def hear(self, incoming: Incoming) -> Answer:
         """Answer a message and remember it."""
@@ -100,12 +102,13 @@ class Desk:
     def offers(self, incoming: Incoming) -> tuple[Offer, ...]:
         """Return what can be fetched for the words typed so far: an answer, then skills' own.
 
-        Nothing is remembered: every letter typed comes here, so nobody is named as its asker.
+        Nothing is remembered: every letter typed comes here, so nobody is named as its asker, and
+        no model is asked.
         """
         typed = replace(incoming, asker=replace(incoming.asker, id=""))
         found: list[Offer] = []
         if typed.text.strip():
-            reply = self.consider(typed).answer.reply
+            reply = replace(self, rephraser=None).consider(typed).answer.reply
             if reply.status in {"answered", "no_data"}:
                 found.append(Offer(typed.text.strip(), "", reply))
         for name, skill in self.skills.items():
@@ -157,8 +160,28 @@ class Desk:
         command = command_in(heard.text, self.skills)
         if command:
             return self._on_command(command, heard, session)
+        outcome = self._plainly(heard, session)
+        if outcome.reply.status == "unknown" and self.rephraser:
+            return self._said_again(self.rephraser, heard, session) or outcome
+        return outcome
+
+    def _plainly(self, heard: Incoming, session: Session) -> _Outcome:
         verdict = route(self._readings(heard, session), last=session.skill)
         return self._decided(self._within_rights(verdict, heard.asker), heard, session)
+
+    def _said_again(
+        self, rephraser: Rephraser, heard: Incoming, session: Session
+    ) -> _Outcome | None:
+        """Return the answer to a model's words for the message; None where they do not help."""
+        said = said_again(rephraser, heard.text, self._cards(heard.asker))
+        if said is None:
+            return None
+        outcome = self._plainly(replace(heard, text=said), session)
+        if outcome.reply.status not in _UNDERSTOOD:
+            return None
+        note = Text(self.phrases.of_desk("said_again", text=said), note=True)
+        reply = replace(outcome.reply, blocks=(note, *outcome.reply.blocks))
+        return replace(outcome, reply=reply)
 
     def _on_command(self, command: Command, heard: Incoming, session: Session) -> _Outcome:
         read = self._commanded(command, heard, session)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -17,52 +11,7 @@ from bot.llm.embeddings import embedder
 from knowledge.errors import ModelError
 from tests.support.programs import settings_in
 from tests.support.sources import ROOT
-
-
-class Vendor(BaseHTTPRequestHandler):
-    """Answers every text with its length and how often 货 stands in it."""
-
-    def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        rows = [[float(len(text)), float(text.count("货"))] for text in asked["input"]]
-        answer = {
-            "object": "list", "model": asked["model"], "embeddings": rows,
-            "data": [
-                {"object": "embedding", "index": at, "embedding": row}
-                for at, row in enumerate(rows)
-            ],
-            "usage": {"prompt_tokens": 1, "total_tokens": 1},
-        }  # fmt: skip
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args):
-        """Say nothing."""
-
-
-@contextmanager
-def vendor() -> Iterator[str]:
-    """Run the vendor's server and give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Vendor)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def closed_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.support.vendor import closed_port, vendor
 
 
 def model(tmp_path, name, address):
