@@ -86,7 +86,8 @@ class Settings(BaseSettings):
     )
     llm_model: str | None = Field(
         None,
-        description="大模型名，如 deepseek:deepseek-chat、ollama:qwen3；听不懂的话请它换个说法，数字仍由店铺数据给出；不填就不用模型",
+        description="大模型名，如 deepseek:deepseek-chat、ollama:qwen3；"
+        "听不懂的话请它换个说法，数字仍由店铺数据给出；不填就不用模型",
     )
     llm_embed_model: str | None = Field(
         None,
