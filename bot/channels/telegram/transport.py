@@ -6,12 +6,14 @@ Its own, httpx, costs five times the processor time for each call (benchmarks/te
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
 import aiohttp
+import certifi
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -120,9 +122,11 @@ class Transport(BaseRequest):
         )
 
     def _connector(self) -> aiohttp.TCPConnector:
+        trusted = ssl.create_default_context()
+        trusted.load_verify_locations(certifi.where())  # some Pythons come without any authority
         if self._socks:
-            return ProxyConnector.from_url(self._socks, limit=self._connections)
-        return aiohttp.TCPConnector(limit=self._connections)
+            return ProxyConnector.from_url(self._socks, limit=self._connections, ssl=trusted)
+        return aiohttp.TCPConnector(limit=self._connections, ssl=trusted)
 
 
 def _body(given: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
