@@ -16,6 +16,7 @@ BORDERS = {
     "bot/schedule/pushes.py",  # one topic must not stop the others
 }
 HEAVY = {
+    "aiohttp",
     "alembic",
     "apscheduler",
     "chinese_calendar",
@@ -35,6 +36,7 @@ HEAVY = {
 }
 DOORS = {
     "telegram": "bot/channels/telegram",
+    "aiohttp": "bot/channels/telegram/transport.py",
     "apscheduler": "bot/schedule/runner.py",
     "langchain": "bot/llm",
     "pandas": "knowledge/store/importers",
