@@ -1,8 +1,8 @@
 """Messages of unknown outcome: wait, look for a copy, and only then send once more.
 
 Telegram gives no key to repeat a send safely and never tells a bot about its own messages. But it
-can be asked: editing the caption of a text message always fails, and the refusal tells whether the
-message is there and whose it is. The rule is written down in docs/operations.md.
+can be asked: an edit that can never be made is refused, and the refusal tells whether the message
+is there and whose it is. The rule is written down in docs/operations.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.gauges import Gauges
 from bot.channels.ledger import Ledger
-from bot.channels.telegram.drafts import Draft, from_body
+from bot.channels.telegram.drafts import from_body
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.outcomes import seconds
 from bot.channels.telegram.sender import Sender
@@ -198,22 +198,19 @@ class Settler:
         chat = mails[0].chat
         near, after = (min(getattr(m, name) for m in mails) for name in _BASES)
         known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
-        media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
-        look = partial(self._look, chat, known, media)
+        look = partial(self._look, chat, known)
         if near > after:
             yield await look(near, newest)
         yield await look(after, last)
 
-    async def _look(
-        self, chat: int, known: frozenset[int], media: Draft | None, after: int, last: int
-    ) -> list[int]:
+    async def _look(self, chat: int, known: frozenset[int], after: int, last: int) -> list[int]:
         """Return what is ours among the ids behind `after`; `last` is known to be a used one."""
         found: list[int] = []
         missing, asked, message = 0, 0, after + 1
         while missing < self.patience.misses and asked < self.patience.most:
             if message not in known:
                 asked += 1
-                said = await self._probe(chat, message, media)
+                said = await self._probe(chat, message)
                 if _is_ours(said):
                     found.append(message)
                 missing = missing + 1 if "not found" in said and message > last else 0
@@ -230,9 +227,9 @@ class Settler:
             outbox.highest_id(connection, self.account, None),
         )
 
-    async def _probe(self, chat: int, message: int, media: Draft | None) -> str:
+    async def _probe(self, chat: int, message: int) -> str:
         await asyncio.sleep(self.patience.probe_s)
-        said: str = await self._asked(chat, self.wire.edit_caption(chat, message, media))
+        said: str = await self._asked(chat, self.wire.probe(chat, message))
         return said
 
     async def _asked(self, chat: int, call: object) -> str:
@@ -258,5 +255,5 @@ def _unknown(connection: Connection) -> tuple[Mail, ...]:
 
 
 def _is_ours(said: str) -> bool:
-    """Tell from the refusal whether the message is one of ours: a text, or the same picture."""
-    return said == "" or "no caption" in said or "not modified" in said
+    """Tell from the refusal whether the message is one of ours: a text, or a picture."""
+    return said == "" or "no caption" in said or "button_data_invalid" in said
