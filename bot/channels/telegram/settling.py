@@ -25,7 +25,7 @@ from bot.channels.telegram.outcomes import seconds
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
-from bot.state.outbox import STATUS, Mail
+from bot.state.outbox import ANSWER, STATUS, Mail
 from bot.state.subscriptions import Policy
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,10 @@ log = logging.getLogger(__name__)
 _BASES = ("near_message", "after_message")
 
 _REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 5, "at_least_once": 9}
-"""How often a push is sent again of which no copy was found; an answer is once."""
+"""How often a push or a notice is sent again of which no copy was found.
+
+An answer is sent again once: whoever got none asks again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Settler:
     async def _again(self, mail: Mail) -> None:
         """Send again as often as the policy says; then it is a person's to settle."""
         now = time.time()
-        most = 1 if mail.delivery is None else _REPEATS[mail.policy]
+        most = 1 if mail.priority == ANSWER else _REPEATS[mail.policy]
         if mail.attempts > most:
             later = now + self.patience.sweep_s
             wait = partial(outbox.mark, mail_id=mail.id, state="unknown", not_before_s=later)

@@ -216,6 +216,25 @@ def test_of_two_pictures_in_doubt_the_one_that_arrived_is_told_and_neither_is_ch
     travel(emulator, tmp_path, journey)
 
 
+def test_a_notice_to_an_owner_is_sent_until_it_arrives(emulator: Process, tmp_path: Path):
+    async def journey(house: Office) -> None:
+        await house.say("/start")
+        await house.say("/subscribe daily 09:00", chat=GROUP, user=OWNER)
+        await house.call("faults", methods=["sendMessage"], chat_id=OWNER, action="drop_before",
+                         text_contains="推送有问题", count=2)  # fmt: skip
+        await house.call("faults", methods=["sendMessage"], chat_id=GROUP, action="forbidden")
+        await house.turn(minutes=11)
+        await house.ended("refused")
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if "推送有问题" in "".join(await house.shown(OWNER)):
+                break
+
+        assert len([text for text in await house.shown(OWNER) if "推送有问题" in text]) == 1
+
+    travel(emulator, tmp_path, journey)
+
+
 def test_a_blocked_loop_at_nine_only_delays(emulator: Process, tmp_path: Path):
     """The ticker's job comes late by much more than a second: it must run all the same."""
 

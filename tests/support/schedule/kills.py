@@ -41,7 +41,9 @@ FAULTS: tuple[dict[str, Any], ...] = (
 """Twelve of a hundred sends."""
 
 _UNDER_WAY = "SELECT count(*) FROM bot_deliveries WHERE state IN ('planned', 'claimed', 'posted')"
-_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE delivery > 0 AND doubtful"
+_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE doubtful AND priority > 0"
+"""Pushes and notices; an answer is repeated once, and then left to a person."""
+
 _PLANNED = "SELECT count(*) FROM bot_deliveries"
 
 
