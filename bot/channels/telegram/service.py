@@ -42,7 +42,6 @@ from bot.dispatch.standing import House
 from bot.settings import Settings
 from bot.state import outbox
 from bot.state.buttons import forget_buttons
-from bot.state.deliveries import forget_slots
 from bot.state.engine import State
 from bot.state.inbox import backlog, forget_done
 from bot.state.sending import Holder, take_over
@@ -52,7 +51,6 @@ log = logging.getLogger(__name__)
 
 _UPDATES_KEPT_S = 3 * 86_400.0
 _MESSAGES_KEPT_S = 30 * 86_400.0
-_SLOTS_KEPT_S = 400 * 86_400.0
 _TIDY_S = 3600.0
 
 
@@ -223,7 +221,6 @@ class Service:
             await self.ledger.do(partial(forget_done, before_s=now - _UPDATES_KEPT_S))
             await self.ledger.do(partial(outbox.forget_old, before_s=now - _MESSAGES_KEPT_S))
             await self.ledger.do(partial(forget_buttons, before_s=now - KEPT_S))
-            await self.ledger.do(partial(forget_slots, before_s=now - _SLOTS_KEPT_S))
             await asyncio.to_thread(self._uploads.forget, now - uploads.KEPT_S)
             await asyncio.sleep(_TIDY_S)
 

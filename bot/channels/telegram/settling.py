@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -29,6 +30,8 @@ from bot.state.outbox import ANSWER, STATUS, Mail
 from bot.state.subscriptions import Policy
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _BASES = ("near_message", "after_message")
 
@@ -145,7 +148,7 @@ class Settler:
             if free:
                 placed[free[0].id] = copy
             elif mine and text is not None:
-                await self._asked(chat, self.wire.delete(chat, copy))
+                await self._asked(chat, partial(self.wire.delete, chat, copy))
                 self.gauges.count("copies_deleted")
 
     async def _text(self, chat: int, message: int) -> str | None:
@@ -188,7 +191,7 @@ class Settler:
         extras = {copy async for copies in self._copies([mail]) for copy in copies}
         for extra in sorted(extras):
             log.info("message %d had arrived twice, the later copy is deleted", mail.id)
-            await self._asked(mail.chat, self.wire.delete(mail.chat, extra))
+            await self._asked(mail.chat, partial(self.wire.delete, mail.chat, extra))
             self.gauges.count("copies_deleted")
         await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
 
@@ -232,13 +235,12 @@ class Settler:
 
     async def _probe(self, chat: int, message: int) -> str:
         await asyncio.sleep(self.patience.probe_s)
-        said: str = await self._asked(chat, self.wire.probe(chat, message))
-        return said
+        return await self._asked(chat, partial(self.wire.probe, chat, message))
 
-    async def _asked(self, chat: int, call: object) -> str:
+    async def _asked(self, chat: int, call: Callable[[], Awaitable[T]]) -> T:
         async with self.limiter.small_turn(chat, STATUS):
             try:
-                return await call or ""  # type: ignore[misc]  # a coroutine of str or None
+                return await call()
             except RetryAfter as error:
                 self.limiter.penalise(chat, seconds(error))
                 raise
