@@ -56,6 +56,24 @@ def test_slot_is_planned_when_its_time_has_come_and_not_before():
     assert rows(state) == [("2026-11-20", "planned")]
 
 
+def test_slots_are_forgotten_four_hundred_days_later_by_the_clock_that_decides():
+    state, hours = fresh_state(), Hours(NINE)
+    subscribed(state, hours)
+    planning = planner(state, hours)
+    hours.move(days=1)
+    planning.plan()
+    send_all(state, hours)
+
+    hours.move(days=399)
+    planning.plan()
+    kept = rows(state)[0]
+    hours.move(days=2)
+    planning.plan()
+
+    assert kept == ("2026-11-21", "sent")
+    assert rows(state)[0][0] > "2026-11-21"
+
+
 def test_ten_days_down_plan_the_newest_and_record_the_others():
     state, hours = fresh_state(), Hours(NINE - timedelta(hours=1))
     subscribed(state, hours)
