@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.schedule.jumps import Watch
 from bot.schedule.timetable import Rule, Slot, deadline, next_slot, slots
 from bot.schedule.topics import rule_of
 from bot.state import deliveries
-from bot.state.clock import Clock, database_now
+from bot.state.clock import Clock, database_now, keep_jump
 from bot.state.deliveries import Plan
 from bot.state.engine import State
 from bot.state.subscriptions import (
@@ -47,6 +48,7 @@ class Planner:
     zone: ZoneInfo
     clock: Clock = database_now
     lookback: timedelta = timedelta()
+    watch: Watch = field(default_factory=Watch)
     _checked: datetime | None = field(default=None, init=False)
     _tidied: datetime | None = field(default=None, init=False)
 
@@ -62,6 +64,7 @@ class Planner:
         with self.state.reading() as connection:
             now = self.clock(connection)
             waits = due_subscriptions(connection, self.account, now.timestamp())
+        self._look_for_a_jump(now)
         if not waits and not _is_time(self._checked, now, _CHECK_EVERY):
             return
         with self.state.writing() as connection:
@@ -74,6 +77,16 @@ class Planner:
                 self._tidied = now
             for due in due_subscriptions(connection, self.account, now.timestamp()):
                 self._plan(connection, due, now)
+
+    def _look_for_a_jump(self, now: datetime) -> None:
+        """Say once that the clock was set: nothing is doubled by it, but a day may be missed."""
+        jump = self.watch.jump(now.timestamp())
+        if jump is None:
+            return
+        jumped_s = jump.to_s - jump.from_s
+        log.warning("the clock that decides about pushes has jumped by %.0f s", jumped_s)
+        with self.state.writing() as connection:
+            keep_jump(connection, jump)
 
     def _pull_back(self, connection: Connection, now: datetime) -> None:
         """Let nothing wait longer than until its next slot: a clock that ran ahead had moved it.
