@@ -16,6 +16,7 @@ from skills.kpi.report.facts import Held
 
 _WEEK = timedelta(days=7)
 _WEEKS_BACK = 5
+_NEW_YEAR = "spring_festival"  # parcels stand still: no other holiday weighs as much
 
 
 def other_bases(books: Books) -> tuple[Held, ...]:
@@ -57,7 +58,10 @@ def last_years_event(day: Period, calendar: Calendar) -> Held | None:
         return None
     named = replace(day, grain="day", name=promotion.key)
     base = base_period(named, "event", calendar=calendar)
-    return Held("event", replace(base, name=""), {}, promotion.title) if base else None
+    if base is None:
+        return None
+    on_the_day = promotion.day(base.start.year) == base.start
+    return Held("event", replace(base, name=""), {}, promotion.title, on_the_day)
 
 
 def event_of(day: date, calendar: Calendar) -> Promotion | None:
@@ -102,7 +106,7 @@ def _moved(period: Period, weeks: int) -> Period:
 
 def _standing(period: Period, calendar: Calendar) -> frozenset[tuple[str, bool]]:
     """Return the great events of the days: those whose own day is in, a day's windows too."""
-    found: set[tuple[str, bool]] = set()
+    found = {(_NEW_YEAR, True)} if _new_year(period, calendar) else set()
     for promotion in calendar.promotions:
         if not promotion.major:
             continue
@@ -116,7 +120,7 @@ def _standing(period: Period, calendar: Calendar) -> frozenset[tuple[str, bool]]
 
 
 def uneven_days(books: Books, held: Iterable[Held]) -> Mapping[CompareKind, Mapping[date, str]]:
-    """Return the promotion days, with their names, that only one side of a comparison has.
+    """Return the promotion days and Spring Festivals that only one side of a comparison has.
 
     Over weeks and months only those of the great events weigh. An even comparison is left out.
     """
@@ -131,8 +135,22 @@ def uneven_days(books: Books, held: Iterable[Held]) -> Mapping[CompareKind, Mapp
 
 def _promotion_days(books: Books, period: Period) -> dict[date, str]:
     calendar = books.room.calendar
-    days = event_days(calendar, period)
+    days, new_year = event_days(calendar, period), _new_year(period, calendar)
     if books.report.kind == "daily":
-        return days
+        return days | new_year
     great = {promotion.title for promotion in calendar.promotions if promotion.major}
-    return {day: title for day, title in days.items() if title in great}
+    return {day: title for day, title in days.items() if title in great} | new_year
+
+
+def _new_year(period: Period, calendar: Calendar) -> dict[date, str]:
+    """Return the Spring Festival (春节) in the period, with its title.
+
+    For a single day any day of the holiday; for a longer period the festival itself, since a week
+    with only one day of the holiday is an ordinary one.
+    """
+    year = period.start.year
+    day, holiday = calendar.festival(_NEW_YEAR, year), calendar.holiday(_NEW_YEAR, year)
+    if period.days == 1 and holiday and holiday.start <= period.start <= holiday.end:
+        day = period.start
+    titles = {festival.key: festival.title for festival in calendar.festivals}
+    return {day: titles[_NEW_YEAR]} if day and period.start <= day <= period.end else {}

@@ -40,12 +40,14 @@ class Held:
     Attributes:
         values: Metric id → value; without metrics that have no figure.
         event: Title of the event that both are days of; "" for other kinds.
+        on_the_day: It is the day that the event is named after, not another one of its window.
     """
 
     kind: CompareKind
     period: Period
     values: Mapping[str, Value]
     event: str = ""
+    on_the_day: bool = False
 
     def change(self, metric_id: str, value: Value) -> Decimal | None:
         """Return the relative change; None where either side is missing or the base is 0."""
@@ -233,7 +235,7 @@ class ReportFacts:
         incomplete: Metrics that are not whole before everything awaited is there.
         never: Tables that were never imported.
         event_days: Promotion days in the report and in `steps`, each with its name.
-        uneven: Kind of comparison → promotion days that only one side of it has.
+        uneven: Kind of comparison → promotion days and Spring Festivals that only one side has.
     """
 
     report: KpiReport

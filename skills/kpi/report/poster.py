@@ -10,10 +10,17 @@ from typing import Literal
 from knowledge.metrics.model import Metric
 from skills.kpi.facts import relative_change
 from skills.kpi.report.facts import Pace, ReportFacts, Step
-from skills.kpi.report.said import CHANGES, compared, low_lines, small_print
+from skills.kpi.report.said import (
+    CHANGES,
+    compared,
+    goods_lines,
+    low_lines,
+    small_print,
+    stock_title,
+)
 from skills.kpi.report.said_longer import event_lines, sources
 from skills.kpi.report.said_moves import move_line, moves_heading
-from skills.kpi.report.words import all_awaited, heading, near, signed, told, yuan
+from skills.kpi.report.words import all_awaited, heading, signed, told, yuan
 from skills.kpi.wording import NO_VALUE, percent, unit_of
 
 Tone = Literal["good", "bad", "plain"]
@@ -193,11 +200,6 @@ def _sections(facts: ReportFacts) -> list[Section]:
         Section(moves_heading(facts.moves, facts), moves),
         Section("", rows=rows),
         Section("", tuple(event_lines(facts))),
-        Section(_stock_title(facts), tuple(low_lines(facts)) if daily else ()),
+        Section("", tuple(filter(None, goods_lines(facts))) if daily else ()),
+        Section(stock_title(facts), tuple(low_lines(facts)) if daily else ()),
     ]
-
-
-def _stock_title(facts: ReportFacts) -> str:
-    if facts.stock is None:
-        return ""
-    return f"库存撑不到 7 天（按 {near(facts.stock.counted_on, facts)} 的库存表）"

@@ -78,9 +78,10 @@ def against(held: Held, facts: ReportFacts) -> str:
         case "same_weekday":
             return f"上{weekday(held.period.start)} {days}"
         case "event":
-            return f"去年{spaced(held.event)} {days}"
+            during = "" if held.on_the_day else "期间"
+            return f"去年{spaced(held.event)}{during} {days}"
         case "year":
-            return f"去年同期 {days}"
+            return f"去年 {days}"
         case "given":
             return f"{weekday(held.period.start)} {days}"
 
@@ -118,7 +119,7 @@ def told(metric: Metric, value: Value, facts: ReportFacts) -> str:
     return str(shown(metric, value, facts.main.currency)).replace(" %", "%")
 
 
-def product(sku: str, label: str, place: Place | None) -> str:
+def goods_name(sku: str, label: str, place: Place | None) -> str:
     """Return a product and where it is sold: 麦饭石炒锅 32cm（京东）."""
     name = clipped(label or sku, _NAME_COLUMNS)
     return f"{name}（{clipped(place[1], _PLACE_COLUMNS)}）" if place else name
@@ -127,5 +128,5 @@ def product(sku: str, label: str, place: Place | None) -> str:
 def who(move: Move) -> str:
     """Return what moved: 天猫, 渠道「直播」, 麦饭石炒锅 32cm（京东）."""
     if move.of == "sku":
-        return product(move.key, move.label, move.place)
+        return goods_name(move.key, move.label, move.place)
     return clipped(move.key, _PLACE_COLUMNS) if move.of == "place" else f"渠道「{move.key}」"

@@ -144,8 +144,8 @@ def test_event_day_is_held_against_last_years_and_not_called_high(shop: ReportSh
 
     facts = shop.report("daily", "2026-06-19T09:00")
 
-    assert "去年：对比去年 618 2025-06-18" in read(facts)
-    assert "06-18 是 618，和平日比的涨跌要打折看。" in read(facts)
+    assert "去年：618 2025-06-18" in read(facts)
+    assert "06-18 是 618，跟平日比，涨跌要打折看。" in read(facts)
     assert facts.moved_against is not None
     assert facts.moved_against.kind == "event"
 
@@ -180,7 +180,7 @@ def test_c29_target_is_told_with_the_time_that_is_gone(shop: ReportShop) -> None
     assert facts.pace.attainment == Decimal(1400) / 3000
     assert facts.pace.time_gone == Decimal(14) / 31
     assert facts.pace.needed_fen == 94_12  # 1,600 yuan over 17 days, rounded up
-    assert "7 月目标 3,000 元：到 07-14 完成 46.7%，时间过了 45.2%（14/31 天）" in read(facts)
+    assert "7 月目标 3,000 元：到 07-14 完成 46.7%，时间过了 45.2%；" in read(facts)
     assert "剩 17 天，每天要 94 元" in read(facts)
 
 
@@ -203,7 +203,7 @@ def test_stock_below_cover_is_told_of_each_shop_by_itself(shop: ReportShop) -> N
     assert [(low.place, low.on_hand, low.days) for low in facts.stock.low] == [
         (("shop", "north"), 2, Decimal(2))
     ]
-    assert "撑不到 7 天：商品A（north）剩 2 件，够 2.0 天" in read(facts)
+    assert "撑不到 7 天：商品A（north）剩 2 件够 2.0 天" in read(facts)
 
 
 def test_each_shops_newest_list_counts_whatever_its_day(shop: ReportShop) -> None:
@@ -226,7 +226,9 @@ def test_list_of_weeks_ago_warns_of_nothing(shop: ReportShop) -> None:
 def test_stock_that_lasts_is_said_to_last(shop: ReportShop) -> None:
     shop.days("2026-06-15", "2026-07-14", sku="A").facts.stock("2026-07-12", "A", 90)
 
-    assert "按 07-12 的库存表，没有撑不到 7 天的商品" in read(shop.report("daily", _NOW))
+    assert "按 07-12 的库存表和近 30 天日均销量，撑不到 7 天的商品：没有" in read(
+        shop.report("daily", _NOW)
+    )
 
 
 def test_worst_is_what_was_seen_and_not_bought(shop: ReportShop) -> None:

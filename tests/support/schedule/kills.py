@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import signal
 import time
@@ -150,7 +149,7 @@ class _Herd:
             ]
             if grown and self._dice.random() < 0.6:  # the others die by themselves
                 victim = self._dice.choice(grown)
-                os.kill(victim.pid or 0, signal.SIGKILL)
+                victim.kill()  # it may have died by itself just now
                 victim.join()
             self._bury(figures, mortal=True)
         for one in self._living:
