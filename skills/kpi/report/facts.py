@@ -232,7 +232,8 @@ class ReportFacts:
         moved_against: What `moves` are held against where they say nothing else.
         steps: Sales up to the report: days, weeks or months, ascending.
         week_before: For days: step → paid amount (fen) a week earlier.
-        incomplete: Metrics that are not whole before everything awaited is there.
+        stopped: Tables that end inside the report and are not awaited → their last day.
+        incomplete: Metrics that are not whole: something is awaited, or stopped.
         never: Tables that were never imported.
         event_days: Promotion days in the report and in `steps`, each with its name.
         uneven: Kind of comparison → promotion days and Spring Festivals that only one side has.
@@ -252,6 +253,7 @@ class ReportFacts:
     sources: tuple[Source, ...]
     events: tuple[EventResult, ...]
     awaits: tuple[Awaited, ...]
+    stopped: Mapping[Table, date]
     incomplete: frozenset[str]
     never: tuple[Table, ...]
     event_days: Mapping[date, str]

@@ -14,13 +14,14 @@ from skills.kpi.report.said import (
     CHANGES,
     compared,
     goods_lines,
+    lacks,
     low_lines,
     small_print,
     stock_title,
 )
 from skills.kpi.report.said_longer import event_lines, sources
 from skills.kpi.report.said_moves import move_line, moves_heading
-from skills.kpi.report.words import all_awaited, heading, signed, told, yuan
+from skills.kpi.report.words import heading, signed, told, yuan
 from skills.kpi.wording import NO_VALUE, percent, unit_of
 
 Tone = Literal["good", "bad", "plain"]
@@ -98,11 +99,10 @@ class Poster:
 def poster(facts: ReportFacts) -> Poster:
     """Return the picture of a report that has figures."""
     lead, *others = [_tile(m, facts) for m in facts.main.metrics if _is_shown(m, facts)]
-    awaits = all_awaited(facts.awaits)
     return Poster(
         heading(facts),
         compared(facts),
-        f"还没到：{awaits}" if awaits else "",
+        lacks(facts),
         lead,
         tuple(others),
         _gauge(facts.pace, facts) if facts.pace else None,

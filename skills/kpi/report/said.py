@@ -82,7 +82,7 @@ def _text(text: str, rank: int = 0, *, note: bool = False) -> Iterator[_Piece]:
 def _pieces(facts: ReportFacts, moves: Sequence[Move], less: int) -> Iterator[_Piece]:
     """Yield the report; `less` is how many entries its lists are short of."""
     yield from _text(heading(facts))
-    yield from _text(_awaits(facts))
+    yield from _text(_lacks(facts))
     if not facts.values:
         yield from _text(_nothing(facts))
         return
@@ -115,10 +115,16 @@ def _moved(moves: Sequence[Move], facts: ReportFacts) -> str:
     return "\n".join([moves_heading(moves, facts), *lines]) if lines else ""
 
 
-def _awaits(facts: ReportFacts) -> str:
-    if not facts.awaits:
-        return ""
-    return f"还没到：{all_awaited(facts.awaits)}。下面的数里没有它，到了会变。"
+def lacks(facts: ReportFacts) -> str:
+    """Return what has not arrived, and which tables end before the report does; "" for none."""
+    ends = "、".join(f"{TABLES[t]}只到 {near(day, facts)}" for t, day in facts.stopped.items())
+    said = [f"还没到：{all_awaited(facts.awaits)}"] if facts.awaits else []
+    return "；".join([*said, *([f"{ends}，后面的没有导入"] if ends else [])])
+
+
+def _lacks(facts: ReportFacts) -> str:
+    lacking = lacks(facts)
+    return f"{lacking}。下面的数里没有它，到了会变。" if lacking else ""
 
 
 def _nothing(facts: ReportFacts) -> str:

@@ -88,14 +88,19 @@ def against(held: Held, facts: ReportFacts) -> str:
 
 def awaited_words(one: Awaited) -> str:
     """Return what has not arrived: 11-19 的流量, 京东自营店 11-19 的订单."""
-    shop = f"{clipped(one.shop, _PLACE_COLUMNS)} " if one.shop else ""
-    return f"{shop}{one.day:%m-%d} 的{TABLES[one.table]}"
+    return all_awaited((one,))
 
 
 def all_awaited(awaits: Sequence[Awaited]) -> str:
-    """Return everything that has not arrived, the first few by name; "" for nothing."""
-    named = "、".join(map(awaited_words, awaits[:_MOST_AWAITED]))
-    return f"{named}等 {len(awaits)} 项" if len(awaits) > _MOST_AWAITED else named
+    """Return everything that has not arrived, shop by shop, the first few by name; "" for none."""
+    lacks: dict[tuple[str, date], list[str]] = {}
+    for one in awaits:
+        lacks.setdefault((one.shop, one.day), []).append(TABLES[one.table])
+    named = "，".join(
+        f"{clipped(shop, _PLACE_COLUMNS)} {day:%m-%d} 的{'、'.join(tables)}".strip()
+        for (shop, day), tables in list(lacks.items())[:_MOST_AWAITED]
+    )
+    return f"{named}等 {len(lacks)} 家店" if len(lacks) > _MOST_AWAITED else named
 
 
 def signed(change: Decimal | None) -> str:

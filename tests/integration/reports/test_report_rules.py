@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -92,6 +92,28 @@ def test_day_without_any_order_awaits_the_orders_and_explains_nothing(shop: Repo
     assert facts.worst == ()
 
 
+def test_month_whose_orders_ended_days_ago_is_not_compared_as_if_it_were_whole(
+    shop: ReportShop,
+) -> None:
+    facts = shop.days("2026-05-01", "2026-06-18").report("monthly", "2026-07-01T10:00")
+
+    assert facts.awaits == ()
+    assert facts.stopped == {"orders": date(2026, 6, 18)}
+    assert facts.main.partial
+    assert "订单只到 06-18，后面的没有导入。下面的数里没有它，到了会变。" in read(facts)
+    assert "支付金额：已到的 1,800.00 元，还没到齐，先不比" in read(facts)
+    assert facts.moves == ()
+
+
+def test_shop_that_lacks_a_whole_day_is_told_once(shop: ReportShop) -> None:
+    shop.days("2026-06-01", "2026-07-14", shop="here", count=6)
+    shop.days("2026-06-01", "2026-07-13", shop="late", count=6)
+    shop.seen("2026-06-01", "2026-07-14", uv=50, shop="here")
+    shop.seen("2026-06-01", "2026-07-13", uv=50, shop="late")
+
+    assert "还没到：late 07-14 的订单、流量。" in read(shop.report("daily", _NOW))
+
+
 def test_quiet_shop_may_sell_nothing_on_a_day(shop: ReportShop) -> None:
     shop.days("2026-06-01", "2026-07-14", shop="busy", count=6)
     shop.days("2026-06-01", "2026-07-12", shop="quiet")
@@ -117,7 +139,7 @@ def test_many_shops_without_visitors_are_counted_after_the_third(shop: ReportSho
     facts = shop.report("daily", _NOW)
 
     assert len(facts.awaits) == 5
-    assert "shop3 07-14 的流量等 5 项" in read(facts)
+    assert "shop3 07-14 的流量等 5 家店" in read(facts)
 
 
 def test_first_day_has_nothing_to_be_held_against(shop: ReportShop) -> None:
