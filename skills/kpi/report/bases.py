@@ -40,7 +40,9 @@ def _others(books: Books) -> Iterator[Held]:
 
 
 def _read(books: Books, held: Held) -> Held:
-    return replace(held, values=books.whole(books.report.stated, held.period))
+    """Fill in the values; days that the store has only in part are nothing to compare with."""
+    values = books.whole(books.report.stated, held.period)
+    return replace(held, values={m: v for m, v in values.items() if books.reaches(m, held.period)})
 
 
 def period_before(period: Period, kind: CompareKind, calendar: Calendar) -> Period:

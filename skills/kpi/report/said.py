@@ -9,6 +9,7 @@ from itertools import product
 
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Rows, Text
+from skills.kpi.notes import late_start
 from skills.kpi.report.facts import Good, Held, Low, Move, Pace, ReportFacts
 from skills.kpi.report.said_longer import (
     MOST_SOURCES,
@@ -97,6 +98,7 @@ def _pieces(facts: ReportFacts, moves: Sequence[Move], less: int) -> Iterator[_P
         yield from _text(line, rank=0 if daily else 2 + number)
     yield from _text(_stock(facts, most), rank=0 if daily else 4)
     yield from _text(_cautions(facts), note=True)
+    yield from _text("".join(late_start(facts.main)), note=True)
     yield from _text(small_print(facts), note=True)
 
 

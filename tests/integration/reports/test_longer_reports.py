@@ -114,6 +114,17 @@ def test_r3_event_results_run_to_the_end_of_the_report(
     assert "比去年 2025-10-20～10-31" in read(monthly)
 
 
+def test_r3_event_is_not_held_against_one_that_the_store_has_in_part(
+    knowledge: Knowledge,
+) -> None:
+    """The demo begins on 2024-11-01, in the middle of that year's Double 11."""
+    now = datetime.fromisoformat("2025-11-17T09:00")
+
+    event = gather(KpiReport("weekly", last_whole("weekly", now.date())), Context(knowledge, now))
+
+    assert [(e.key, e.base, e.base_values) for e in event.events] == [("double11", None, {})]
+
+
 def test_r4_growth_of_views_and_visitors_is_that_of_sql_by_hand(
     weekly: ReportFacts, store: Connection
 ) -> None:

@@ -105,6 +105,17 @@ def test_month_whose_orders_ended_days_ago_is_not_compared_as_if_it_were_whole(
     assert facts.moves == ()
 
 
+def test_days_that_the_store_has_in_part_are_no_base(shop: ReportShop) -> None:
+    shop.days("2025-06-15", "2026-07-31")
+
+    young = ReportShop(Facts(shop.facts.engine)).days("2026-06-10", "2026-07-31")
+    second = young.report("monthly", "2026-08-01T10:00")
+    old = shop.report("monthly", "2026-07-01T10:00")
+
+    assert "对比期的数据从 2026-06-10 才有，不完整，涨跌只能参考。" in read(second)
+    assert [held.kind for held in old.held] == []
+
+
 def test_shop_that_lacks_a_whole_day_is_told_once(shop: ReportShop) -> None:
     shop.days("2026-06-01", "2026-07-14", shop="here", count=6)
     shop.days("2026-06-01", "2026-07-13", shop="late", count=6)
