@@ -231,8 +231,11 @@ class Scribe:
             before = self.span(detail.before)
             said += f"；前 {detail.before.days} 天（{before}）{grouped(detail.roi_before, 2)}"
         if detail.click_fen is not None and detail.click_fen_before:
-            now = self.value("cpc", detail.click_fen)
-            said += f"。点击单价 {now}，前面是 {self.value('cpc', detail.click_fen_before)}"
+            then, now = (
+                self.value("cpc", fen) for fen in (detail.click_fen_before, detail.click_fen)
+            )
+            day = self.short(detail.days[0][0])
+            said += f"。点击单价：{day} {now}，那 {detail.before.days} 天 {then}"
         return f"{said}。{_next(_NEXT_ADS)}"
 
     def _behind(self, detail: Behind) -> str:
