@@ -116,6 +116,13 @@ def test_days_that_the_store_has_in_part_are_no_base(shop: ReportShop) -> None:
     assert [held.kind for held in old.held] == []
 
 
+def test_channel_stands_for_the_only_shop_among_the_moves(shop: ReportShop) -> None:
+    shop.days("2026-06-01", "2026-07-13", channel="搜索", count=3)
+    shop.days("2026-07-14", "2026-07-14", channel="搜索", count=9)
+
+    assert "\n1. 渠道「搜索」+600 元（300 → 900）" in read(shop.report("daily", _NOW))
+
+
 def test_shop_that_lacks_a_whole_day_is_told_once(shop: ReportShop) -> None:
     shop.days("2026-06-01", "2026-07-14", shop="here", count=6)
     shop.days("2026-06-01", "2026-07-13", shop="late", count=6)
