@@ -126,33 +126,38 @@ def uneven_days(books: Books, held: Iterable[Held]) -> Mapping[CompareKind, Mapp
 
     Over weeks and months only those of the great events weigh. An even comparison is left out.
     """
-    mine = _promotion_days(books, books.period)
+    mine = named_days(books, books.period)
     found: dict[CompareKind, Mapping[date, str]] = {}
     for other in held:
-        theirs = _promotion_days(books, other.period)
+        theirs = named_days(books, other.period)
         if set(mine.values()) != set(theirs.values()):
             found[other.kind] = mine | theirs
     return found
 
 
-def _promotion_days(books: Books, period: Period) -> dict[date, str]:
+def named_days(books: Books, period: Period) -> dict[date, str]:
+    """Return the promotion days and Spring Festivals in a period, ascending, with their names.
+
+    For weeks and months only those of the great events.
+    """
     calendar = books.room.calendar
-    days, new_year = event_days(calendar, period), _new_year(period, calendar)
-    if books.report.kind == "daily":
-        return days | new_year
-    great = {promotion.title for promotion in calendar.promotions if promotion.major}
-    return {day: title for day, title in days.items() if title in great} | new_year
+    days = event_days(calendar, period)
+    if books.report.kind != "daily":
+        great = {promotion.title for promotion in calendar.promotions if promotion.major}
+        days = {day: title for day, title in days.items() if title in great}
+    return dict(sorted((days | _new_year(period, calendar)).items()))
 
 
 def _new_year(period: Period, calendar: Calendar) -> dict[date, str]:
-    """Return the Spring Festival (春节) in the period, with its title.
+    """Return the Spring Festivals (春节) in the period, with their title.
 
     For a single day any day of the holiday; for a longer period the festival itself, since a week
     with only one day of the holiday is an ordinary one.
     """
-    year = period.start.year
-    day, holiday = calendar.festival(_NEW_YEAR, year), calendar.holiday(_NEW_YEAR, year)
+    years = range(period.start.year, period.end.year + 1)
+    days = [day for year in years if (day := calendar.festival(_NEW_YEAR, year))]
+    holiday = calendar.holiday(_NEW_YEAR, period.start.year)
     if period.days == 1 and holiday and holiday.start <= period.start <= holiday.end:
-        day = period.start
+        days = [period.start]
     titles = {festival.key: festival.title for festival in calendar.festivals}
-    return {day: titles[_NEW_YEAR]} if day and period.start <= day <= period.end else {}
+    return {day: titles[_NEW_YEAR] for day in days if period.start <= day <= period.end}

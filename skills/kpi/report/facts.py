@@ -235,7 +235,8 @@ class ReportFacts:
         stopped: Tables that end inside the report and are not awaited → their last day.
         incomplete: Metrics that are not whole: something is awaited, or stopped.
         never: Tables that were never imported.
-        event_days: Promotion days in the report and in `steps`, each with its name.
+        event_days: Promotion days and Spring Festivals in the report and in `steps`, with their
+            names; of weeks and months only those of the great events.
         uneven: Kind of comparison → promotion days and Spring Festivals that only one side has.
     """
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
-from skills.kpi.calendar_slots import event_days
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures
 from skills.kpi.query import Comparison, KpiQuery, KpiReport
 from skills.kpi.report.arrivals import awaited, incomplete, never_imported, stopped
-from skills.kpi.report.bases import fair_base, other_bases, uneven_days
+from skills.kpi.report.bases import fair_base, named_days, other_bases, uneven_days
 from skills.kpi.report.books import Books
 from skills.kpi.report.facts import Held, ReportFacts, Step
 from skills.kpi.report.goods import best_and_worst, stock
@@ -53,7 +52,7 @@ def gather(report: KpiReport, context: Context) -> ReportFacts:
         stopped=ended,
         incomplete=lacking,
         never=never_imported(books),
-        event_days=event_days(context.knowledge.calendar, _seen(sold)),
+        event_days=named_days(books, _seen(sold)),
         uneven=uneven_days(books, (base, *held)),
     )
 

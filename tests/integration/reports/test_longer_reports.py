@@ -213,6 +213,7 @@ def test_month_of_spring_festival_is_not_compared_as_if_it_were_any_other(
         KpiReport("monthly", last_whole("monthly", now.date())), Context(knowledge, now)
     )
 
+    assert list(facts.event_days.values()) == ["618", "双11", "双12", "春节"]
     assert facts.uneven == {
         "previous": {date(2026, 2, 17): "春节"},
         "year": {date(2026, 2, 17): "春节"},
