@@ -259,8 +259,8 @@ def small_print(facts: ReportFacts) -> str:
 
 def _definitions(facts: ReportFacts) -> str:
     """Return the definition of every figure told, as the catalogue has it in brief."""
-    told = [m for m in facts.main.metrics if facts.values.get(m.id) is not None]
-    named = "；".join(_counted(metric, facts) for metric in told)
+    known = [m for m in facts.main.metrics if facts.values.get(m.id) is not None]
+    named = "；".join(_counted(metric, facts) for metric in known)
     return f"口径：{named}。" if named else ""
 
 

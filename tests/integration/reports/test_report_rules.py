@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, StaticPool, create_engine
 
+from skills.kpi.report.payload import report_json
 from tests.support.facts import Facts
 from tests.support.report_shop import ReportShop, read
 
@@ -98,7 +99,7 @@ def test_month_whose_orders_ended_days_ago_is_not_compared_as_if_it_were_whole(
     facts = shop.days("2026-05-01", "2026-06-18").report("monthly", "2026-07-01T10:00")
 
     assert facts.awaits == ()
-    assert facts.stopped == {"orders": date(2026, 6, 18)}
+    assert report_json(facts, ())["stopped"] == {"orders": "2026-06-18"}
     assert facts.main.partial
     assert "订单只到 06-18，后面的没有导入。下面的数里没有它，到了会变。" in read(facts)
     assert "支付金额：已到的 1,800.00 元，还没到齐，先不比" in read(facts)
