@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.schedule.jumps import Watch
 from bot.schedule.timetable import Rule, Slot, deadline, next_slot, slots
 from bot.schedule.topics import rule_of
 from bot.state import deliveries
-from bot.state.clock import Clock, database_now
+from bot.state.clock import Clock, database_now, keep_jump
 from bot.state.deliveries import Plan
 from bot.state.engine import State
 from bot.state.subscriptions import (
@@ -28,6 +29,8 @@ _MOST_SLOTS = 400
 """Slots of one subscription that are put on record after a long time out of service."""
 
 _CHECK_EVERY = timedelta(minutes=1)
+_TIDY_EVERY = timedelta(hours=1)
+_KEPT = timedelta(days=400)
 _A_MOMENT = timedelta(seconds=1)
 
 
@@ -45,7 +48,9 @@ class Planner:
     zone: ZoneInfo
     clock: Clock = database_now
     lookback: timedelta = timedelta()
+    watch: Watch = field(default_factory=Watch)
     _checked: datetime | None = field(default=None, init=False)
+    _tidied: datetime | None = field(default=None, init=False)
 
     def plan(self) -> None:
         """Put every slot that is due on record and move on, in one transaction.
@@ -59,19 +64,29 @@ class Planner:
         with self.state.reading() as connection:
             now = self.clock(connection)
             waits = due_subscriptions(connection, self.account, now.timestamp())
-        if not waits and not self._is_time(now):
+        self._look_for_a_jump(now)
+        if not waits and not _is_time(self._checked, now, _CHECK_EVERY):
             return
         with self.state.writing() as connection:
             now = self.clock(connection)
-            if self._is_time(now):
+            if _is_time(self._checked, now, _CHECK_EVERY):
                 self._pull_back(connection, now)
                 self._checked = now
+            if _is_time(self._tidied, now, _TIDY_EVERY):
+                deliveries.forget_slots(connection, (now - _KEPT).timestamp())
+                self._tidied = now
             for due in due_subscriptions(connection, self.account, now.timestamp()):
                 self._plan(connection, due, now)
 
-    def _is_time(self, now: datetime) -> bool:
-        """Tell whether to look for due times that a wrong clock left too far ahead."""
-        return self._checked is None or not timedelta() <= now - self._checked < _CHECK_EVERY
+    def _look_for_a_jump(self, now: datetime) -> None:
+        """Say once that the clock was set: nothing is doubled by it, but a day may be missed."""
+        jump = self.watch.jump(now.timestamp())
+        if jump is None:
+            return
+        jumped_s = jump.to_s - jump.from_s
+        log.warning("the clock that decides about pushes has jumped by %.0f s", jumped_s)
+        with self.state.writing() as connection:
+            keep_jump(connection, jump)
 
     def _pull_back(self, connection: Connection, now: datetime) -> None:
         """Let nothing wait longer than until its next slot: a clock that ran ahead had moved it.
@@ -94,6 +109,11 @@ class Planner:
             rows = [_plan_of(one, rule, slot, now, newest=slot is found[-1]) for slot in found]
             deliveries.plan(connection, rows, now.timestamp())
         advance(connection, one, next_slot(rule, now).due.timestamp())
+
+
+def _is_time(last: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Tell whether something is to be done again; also where the clock was set back."""
+    return last is None or not timedelta() <= now - last < every
 
 
 def _plan_of(one: Subscription, rule: Rule, slot: Slot, now: datetime, *, newest: bool) -> Plan:

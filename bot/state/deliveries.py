@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,7 @@ from bot.state.schema import deliveries, outbox, subscriptions
 State = Literal[
     "planned", "claimed", "posted", "sent", "refused", "unknown", "expired", "silent", "failed"
 ]
+STATES: tuple[State, ...] = get_args(State)
 FINAL: tuple[State, ...] = ("sent", "refused", "unknown", "expired", "silent", "failed")
 
 _ARRIVED = ("sent", "silent", "posted", "unknown")
@@ -237,7 +238,16 @@ def settle(connection: Connection, account: int, now_s: float) -> tuple[Delivery
 def counts(connection: Connection, since_s: float) -> Mapping[str, int]:
     """Return how many slots due since then are in each state."""
     counted = select(deliveries.c.state, func.count()).where(deliveries.c.due_s >= since_s)
-    return {row[0]: row[1] for row in connection.execute(counted.group_by(deliveries.c.state))}
+    rows = connection.execute(counted.group_by(deliveries.c.state))
+    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in rows}
+
+
+def oldest_due(connection: Connection) -> float | None:
+    """Return when the oldest slot was due that is not in the outbox yet; None for no such slot."""
+    oldest = select(func.min(deliveries.c.due_s)).where(
+        deliveries.c.state.in_(("planned", "claimed"))
+    )
+    return connection.execute(oldest).scalar()
 
 
 def overdue(connection: Connection, before_s: float) -> int:

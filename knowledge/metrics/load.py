@@ -33,6 +33,7 @@ from knowledge.metrics.model import (
 _HERE = Path(__file__).parent
 _MEASURE_KINDS: tuple[str, ...] = get_args(MeasureKind)
 _ALWAYS = ("title", "words", "definition", "unit", "good", "kind", "additive", "check")
+_MAYBE = ("brief",)
 _MEASURE_KEYS = ("fact", "column", "known", "exact", "zero_with")
 _KEYS_OF = {"ratio": ("over", "under", "scale"), "minus": ("of", "less"), "plus": ("of",)}
 _NEEDED_OF = {"ratio": ("over", "under"), "minus": ("of", "less"), "plus": ("of",)}
@@ -114,7 +115,7 @@ class _Reading:
         unit = self.faults.one_of(block, "unit", get_args(Unit))
         good = self.faults.one_of(block, "good", get_args(Good))
         additive = self.faults.one_of(block, "additive", get_args(Additive))
-        self._keys(block, kind, _ALWAYS)
+        self._keys(block, kind, _ALWAYS, _MAYBE)
         self._additive(block, kind, additive)
         formula = self._named(block.id)
         if len(self.faults.found) > before or formula is None:
@@ -125,6 +126,7 @@ class _Reading:
             title=title,
             words=tuple(dict.fromkeys((title, *block.texts("words")))),
             definition=block.text("definition"),
+            brief=block.text("brief") or f"{title}：{block.text('definition')}",
             unit=cast(Unit, unit),
             good=cast(Good, good),
             kind=cast(Kind, kind),
@@ -133,10 +135,12 @@ class _Reading:
             check=block.text("check"),
         )
 
-    def _keys(self, block: Block, kind: str, always: tuple[str, ...]) -> None:
+    def _keys(
+        self, block: Block, kind: str, always: tuple[str, ...], maybe: tuple[str, ...] = ()
+    ) -> None:
         if kind:
             needed = (*always, *_NEEDED_OF.get(kind, ("fact", "column")))
-            allowed = (*always, *_KEYS_OF.get(kind, _MEASURE_KEYS))
+            allowed = (*always, *maybe, *_KEYS_OF.get(kind, _MEASURE_KEYS))
             self.faults.keys(block, needed=needed, allowed=allowed)
 
     def _additive(self, block: Block, kind: str, additive: str) -> None:

@@ -121,6 +121,7 @@ class Metric:
     Attributes:
         words: Everything people call it, the title first.
         definition: How it is counted (口径), a Chinese sentence without its full stop.
+        brief: The same as a clause that names the metric, where many stand together.
         good: Which way is good news.
         check: Hand-written SQL with :start and :end (half-open days) that says the same.
     """
@@ -129,6 +130,7 @@ class Metric:
     title: str
     words: tuple[str, ...]
     definition: str
+    brief: str
     unit: Unit
     good: Good
     kind: Kind

@@ -31,7 +31,7 @@ def small_print(facts: KpiAnswer) -> tuple[Text, ...]:
     """Return the notes under an answer, most needed first."""
     lines = [
         *_partial(facts),
-        *_late_start(facts),
+        *late_start(facts),
         *(lacking(missing, facts) for missing in facts.missing),
         *_made_of_days(facts),
         *_pace(facts),
@@ -77,7 +77,8 @@ def _partial(facts: KpiAnswer) -> list[str]:
     return [f"数据只到 {_known_until(facts)}，后面的还没有，数字不完整。"]
 
 
-def _late_start(facts: KpiAnswer) -> list[str]:
+def late_start(facts: KpiAnswer) -> list[str]:
+    """Return which of the two periods the store has only in part, and from which day on."""
     said: list[str] = []
     if facts.facts_from:
         said.append(f"数据从 {facts.facts_from.isoformat()} 才有，这一期不完整。")

@@ -226,11 +226,17 @@ def checklist(checks: tuple[Check, ...]) -> Checklist:
     return Checklist((*items, (None, _BY_HAND)))
 
 
+def _seen(check: Check, words: str) -> str:
+    """Return how many products were looked at; "" where the checklist is of a single one."""
+    seen = check.figures["seen"]
+    return "" if seen == 1 else words.format(seen)
+
+
 def _price(check: Check) -> str:
     if check.fine is None:
         return "价格：没有可比的件单价，需人工看"
     if check.fine:
-        return f"价格：主要的 {check.figures['seen']} 个商品，件单价变动都不到 5%"
+        return f"价格：{_seen(check, '主要的 {} 个商品，')}件单价变动不到 5%"
     before, after = (
         grouped(Decimal(check.figures[s] or 0) / _FEN, 2) for s in ("before", "after")
     )
@@ -248,8 +254,8 @@ def _reviews(check: Check) -> str:
     said = f"评分：{before} → {after}"
     if figures.get("bad_before") is not None or figures.get("bad_after") is not None:
         said += f"；2 星及以下 {figures['bad_before'] or 0} → {figures['bad_after'] or 0} 条"
-    if check.name:
-        item = [grouped(Decimal(figures[f"item_{s}"] or 0), 2) for s in ("before", "after")]
+    item = [grouped(Decimal(figures.get(f"item_{s}") or 0), 2) for s in ("before", "after")]
+    if check.name and item != [before, after]:  # of one product alone it has just been said
         said += f"；{clipped(check.name, _NAME_COLUMNS)} {item[0]} → {item[1]}"
     return said
 
@@ -267,7 +273,7 @@ def _stock(check: Check) -> str:
     if check.fine is None:
         return "缺货：没有库存数据，需人工看"
     if check.fine:
-        return f"缺货：{check.figures['seen']} 个商品都有库存"
+        return f"缺货：{_seen(check, '{} 个商品都')}有库存"
     return f"缺货：{check.figures['out']} 个商品库存为 0，如{clipped(check.name, _NAME_COLUMNS)}"
 
 

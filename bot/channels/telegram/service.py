@@ -41,9 +41,9 @@ from bot.dispatch.pipeline import Desk
 from bot.dispatch.rights import Rights
 from bot.dispatch.standing import House
 from bot.settings import Settings
-from bot.state import outbox
+from bot.state import deliveries, outbox
 from bot.state.buttons import forget_buttons
-from bot.state.deliveries import forget_slots
+from bot.state.clock import database_now
 from bot.state.engine import State
 from bot.state.inbox import backlog, forget_done
 from bot.state.sending import Holder, take_over
@@ -53,8 +53,8 @@ log = logging.getLogger(__name__)
 
 _UPDATES_KEPT_S = 3 * 86_400.0
 _MESSAGES_KEPT_S = 30 * 86_400.0
-_SLOTS_KEPT_S = 400 * 86_400.0
 _TIDY_S = 3600.0
+_WEEK_S = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +202,20 @@ class Service:
         log.info("taking up %d updates that were not finished", count)
 
     def levels(self) -> Mapping[str, float]:
-        """Return what is measured now: lags and the outbox by state."""
+        """Return what is measured now: lags, the outbox and the last week's pushes by state."""
         with self._state.reading() as connection:
             waiting, oldest = backlog(connection)
             states = outbox.counts(connection)
-        lag = max(0.0, time.time() - oldest) if waiting else 0.0
-        levels = {f'outbox_messages{{state="{name}"}}': float(n) for name, n in states.items()}
-        return {"inbox_waiting": float(waiting), "inbox_lag_seconds": lag, **levels}
+            due_now = database_now(connection).timestamp()  # it decides what is due
+            pushes = deliveries.counts(connection, due_now - _WEEK_S)
+            due = deliveries.oldest_due(connection)
+        levels = {
+            "inbox_waiting": waiting,
+            "inbox_lag_seconds": max(0.0, time.time() - oldest) if waiting else 0,
+            "pushes_lag_seconds": max(0.0, due_now - due) if due is not None else 0,
+        }
+        levels |= {f'outbox_messages{{state="{name}"}}': n for name, n in states.items()}
+        return levels | {f'pushes{{state="{name}"}}': n for name, n in pushes.items()}
 
     async def _look(self) -> None:
         """Send what others put into the outbox: pushes, and programs beside this one."""
@@ -223,7 +230,6 @@ class Service:
             await self.ledger.do(partial(forget_done, before_s=now - _UPDATES_KEPT_S))
             await self.ledger.do(partial(outbox.forget_old, before_s=now - _MESSAGES_KEPT_S))
             await self.ledger.do(partial(forget_buttons, before_s=now - KEPT_S))
-            await self.ledger.do(partial(forget_slots, before_s=now - _SLOTS_KEPT_S))
             await asyncio.to_thread(self._uploads.forget, now - uploads.KEPT_S)
             await asyncio.sleep(_TIDY_S)
 

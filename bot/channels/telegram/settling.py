@@ -1,8 +1,8 @@
 """Messages of unknown outcome: wait, look for a copy, and only then send once more.
 
 Telegram gives no key to repeat a send safely and never tells a bot about its own messages. But it
-can be asked: editing the caption of a text message always fails, and the refusal tells whether the
-message is there and whose it is. The rule is written down in docs/operations.md.
+can be asked: an edit that can never be made is refused, and the refusal tells whether the message
+is there and whose it is. The rule is written down in docs/operations.md.
 """
 
 from __future__ import annotations
@@ -10,30 +10,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.gauges import Gauges
 from bot.channels.ledger import Ledger
-from bot.channels.telegram.drafts import Draft, from_body
+from bot.channels.telegram.drafts import from_body
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.outcomes import seconds
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.wire import Wire
 from bot.state import outbox
-from bot.state.outbox import STATUS, Mail
+from bot.state.outbox import ANSWER, STATUS, Mail
 from bot.state.subscriptions import Policy
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _BASES = ("near_message", "after_message")
 
 _REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 5, "at_least_once": 9}
-"""How often a push is sent again of which no copy was found; an answer is once."""
+"""How often a push or a notice is sent again of which no copy was found.
+
+An answer is sent again once: whoever got none asks again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class Settler:
             if free:
                 placed[free[0].id] = copy
             elif mine and text is not None:
-                await self._asked(chat, self.wire.delete(chat, copy))
+                await self._asked(chat, partial(self.wire.delete, chat, copy))
                 self.gauges.count("copies_deleted")
 
     async def _text(self, chat: int, message: int) -> str | None:
@@ -166,7 +172,7 @@ class Settler:
     async def _again(self, mail: Mail) -> None:
         """Send again as often as the policy says; then it is a person's to settle."""
         now = time.time()
-        most = 1 if mail.delivery is None else _REPEATS[mail.policy]
+        most = 1 if mail.priority == ANSWER else _REPEATS[mail.policy]
         if mail.attempts > most:
             later = now + self.patience.sweep_s
             wait = partial(outbox.mark, mail_id=mail.id, state="unknown", not_before_s=later)
@@ -185,7 +191,7 @@ class Settler:
         extras = {copy async for copies in self._copies([mail]) for copy in copies}
         for extra in sorted(extras):
             log.info("message %d had arrived twice, the later copy is deleted", mail.id)
-            await self._asked(mail.chat, self.wire.delete(mail.chat, extra))
+            await self._asked(mail.chat, partial(self.wire.delete, mail.chat, extra))
             self.gauges.count("copies_deleted")
         await self.ledger.do(partial(outbox.settled, mail_id=mail.id))
 
@@ -198,22 +204,19 @@ class Settler:
         chat = mails[0].chat
         near, after = (min(getattr(m, name) for m in mails) for name in _BASES)
         known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
-        media = next((d for m in mails if (d := from_body(m.body)).kind != "text"), None)
-        look = partial(self._look, chat, known, media)
+        look = partial(self._look, chat, known)
         if near > after:
             yield await look(near, newest)
         yield await look(after, last)
 
-    async def _look(
-        self, chat: int, known: frozenset[int], media: Draft | None, after: int, last: int
-    ) -> list[int]:
+    async def _look(self, chat: int, known: frozenset[int], after: int, last: int) -> list[int]:
         """Return what is ours among the ids behind `after`; `last` is known to be a used one."""
         found: list[int] = []
         missing, asked, message = 0, 0, after + 1
         while missing < self.patience.misses and asked < self.patience.most:
             if message not in known:
                 asked += 1
-                said = await self._probe(chat, message, media)
+                said = await self._probe(chat, message)
                 if _is_ours(said):
                     found.append(message)
                 missing = missing + 1 if "not found" in said and message > last else 0
@@ -230,15 +233,14 @@ class Settler:
             outbox.highest_id(connection, self.account, None),
         )
 
-    async def _probe(self, chat: int, message: int, media: Draft | None) -> str:
+    async def _probe(self, chat: int, message: int) -> str:
         await asyncio.sleep(self.patience.probe_s)
-        said: str = await self._asked(chat, self.wire.edit_caption(chat, message, media))
-        return said
+        return await self._asked(chat, partial(self.wire.probe, chat, message))
 
-    async def _asked(self, chat: int, call: object) -> str:
+    async def _asked(self, chat: int, call: Callable[[], Awaitable[T]]) -> T:
         async with self.limiter.small_turn(chat, STATUS):
             try:
-                return await call or ""  # type: ignore[misc]  # a coroutine of str or None
+                return await call()
             except RetryAfter as error:
                 self.limiter.penalise(chat, seconds(error))
                 raise
@@ -258,5 +260,5 @@ def _unknown(connection: Connection) -> tuple[Mail, ...]:
 
 
 def _is_ours(said: str) -> bool:
-    """Tell from the refusal whether the message is one of ours: a text, or the same picture."""
-    return said == "" or "no caption" in said or "not modified" in said
+    """Tell from the refusal whether the message is one of ours: a text, or a picture."""
+    return said == "" or "no caption" in said or "button_data_invalid" in said

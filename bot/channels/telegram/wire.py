@@ -46,6 +46,8 @@ KINDS = (
 
 _POOL = 32
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_UNFIT = InlineKeyboardMarkup([[InlineKeyboardButton("·", callback_data="·" * 65)]])
+"""More than the 64 bytes that a button may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +171,14 @@ class Wire:
         with _harmless():
             await self._bot.edit_message_reply_markup(chat, message, reply_markup=markup(keys))
 
-    async def edit_caption(self, chat: int, message: int, draft: Draft | None) -> str:
-        """Try to set a caption and return Telegram's refusal in lower case; "" where it took it.
+    async def probe(self, chat: int, message: int) -> str:
+        """Return the refusal of an edit that can never be made, in lower case; "" where it was.
 
-        On a text message this always fails, and how it fails tells whose the message is.
+        How it is refused tells whether the message is there and whose it is: a text has no
+        caption, and no message of ours takes a button whose data are too long.
         """
-        text = "·" if draft is None else _words(draft)
-        mode = None if draft is None or draft.as_plain else ParseMode.HTML
-        keys = markup(draft.keys) if draft else None
         try:
-            await self._bot.edit_message_caption(
-                chat, message, caption=text, parse_mode=mode, reply_markup=keys
-            )
+            await self._bot.edit_message_caption(chat, message, caption="·", reply_markup=_UNFIT)
         except BadRequest as error:
             return str(error).lower()
         return ""

@@ -55,7 +55,7 @@ def _head(answer: WatchAnswer) -> str:
     if not found:
         if answer.over:
             return f"{day}有好转："
-        return f"{day}没有预警。" if answer.awaits else f"{day}没有异常。"
+        return f"{day}已到的数据里没有异常。" if answer.awaits else f"{day}没有异常。"
     hidden = f"，先说 {len(answer.alerts)} 条" if answer.more else ""
     return f"{day}有 {found} 条预警{hidden}："
 
@@ -88,7 +88,7 @@ def _notes(answer: WatchAnswer, scribe: Scribe) -> Iterator[Block]:
         over = day_name(answer.days.end)
         yield Text(f"{day_name(answer.query.day)}还没过完，看到 {over}为止。", note=True)
     if answer.awaits:
-        waited = "、".join(scribe.waiting(awaited) for awaited in answer.awaits)
+        waited = scribe.all_waiting(answer.awaits)
         yield Text(f"还没到：{waited}。到了再判断，不当作 0。", note=True)
     if answer.is_known:
         until = f"数据截至 {moment(answer.fresh_until)}。" if answer.fresh_until else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ from skills.kpi.wording import WEEKDAYS, clipped, grouped, percent, shown
 _FEN = Decimal(100)
 _NAME_COLUMNS = 24
 _SHORT_COLUMNS = 20
+_MOST_SHOPS = 2
 _GRAVE: Mapping[Severity, str] = {
     "urgent": "【紧急】",
     "warning": "【注意】",
@@ -90,6 +91,19 @@ class Scribe:
         """Return what has not arrived: 天猫店 11-16 的访客."""
         where = f"{awaited.shop} " if awaited.shop else ""
         return f"{where}{self.short(self.day)} 的{_SOURCES[awaited.source]}数据"
+
+    def all_waiting(self, awaits: Iterable[Awaited]) -> str:
+        """Return the same of many: shops that lack the same are named, or counted, together."""
+        lacks: dict[str, list[str]] = {}
+        for one in awaits:
+            lacks.setdefault(one.shop or "", []).append(_SOURCES[one.source])
+        shops: dict[str, list[str]] = {}
+        for shop, sources in lacks.items():
+            shops.setdefault("、".join(sources), []).append(shop)
+        day = self.short(self.day)
+        return "；".join(
+            f"{_shops(names)}{day} 的{sources}数据" for sources, names in shops.items()
+        )
 
     def short(self, day: date) -> str:
         """Return 11-16, or 2025-11-16 for another year than the judged day's."""
@@ -217,8 +231,11 @@ class Scribe:
             before = self.span(detail.before)
             said += f"；前 {detail.before.days} 天（{before}）{grouped(detail.roi_before, 2)}"
         if detail.click_fen is not None and detail.click_fen_before:
-            now = self.value("cpc", detail.click_fen)
-            said += f"。点击单价 {now}，前面是 {self.value('cpc', detail.click_fen_before)}"
+            then, now = (
+                self.value("cpc", fen) for fen in (detail.click_fen_before, detail.click_fen)
+            )
+            day = self.short(detail.days[0][0])
+            said += f"。点击单价：{day} {now}，那 {detail.before.days} 天 {then}"
         return f"{said}。{_next(_NEXT_ADS)}"
 
     def _behind(self, detail: Behind) -> str:
@@ -237,6 +254,14 @@ class Scribe:
         left = (month.end - detail.done.end).days
         needed = self.value("paid_amount", detail.needed_fen)
         return f"{said}；剩 {left} 天，每天要 {needed}。{_next(_NEXT_BEHIND)}"
+
+
+def _shops(names: Sequence[str]) -> str:
+    """Return 天猫店、京东店␠, 4 家店␠, or "" where there is only one shop."""
+    named = [name for name in names if name]
+    if len(named) > _MOST_SHOPS:
+        return f"{len(named)} 家店 "
+    return f"{'、'.join(named)} " if named else ""
 
 
 def season_title(key: str, calendar: Calendar) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Row
@@ -64,9 +64,21 @@ def _missing(
             yield Awaited(table, end, shop)
 
 
-def incomplete(awaits: Iterable[Awaited]) -> frozenset[str]:
-    """Return the metrics that are not whole before everything awaited is there."""
-    return frozenset(metric for one in awaits for metric in _MADE_OF.get(one.table, ()))
+def stopped(books: Books, awaits: Iterable[Awaited]) -> dict[Table, date]:
+    """Return the tables that end inside the report and are not awaited, each with its last day."""
+    waited = {one.table for one in awaits}
+    ends = {
+        table: covered[1]
+        for table, metric in _STANDS_FOR.items()
+        if table not in waited and (covered := books.room.metrics.coverage(metric))
+    }
+    first, last = books.period.start, books.period.end
+    return {table: end for table, end in ends.items() if first <= end < last}
+
+
+def incomplete(tables: Iterable[Table]) -> frozenset[str]:
+    """Return the metrics that are not whole where these tables are not."""
+    return frozenset(metric for table in tables for metric in _MADE_OF.get(table, ()))
 
 
 def never_imported(books: Books) -> tuple[Table, ...]:

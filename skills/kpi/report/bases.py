@@ -16,6 +16,7 @@ from skills.kpi.report.facts import Held
 
 _WEEK = timedelta(days=7)
 _WEEKS_BACK = 5
+_NEW_YEAR = "spring_festival"  # parcels stand still: no other holiday weighs as much
 
 
 def other_bases(books: Books) -> tuple[Held, ...]:
@@ -39,7 +40,9 @@ def _others(books: Books) -> Iterator[Held]:
 
 
 def _read(books: Books, held: Held) -> Held:
-    return replace(held, values=books.whole(books.report.stated, held.period))
+    """Fill in the values; days that the store has only in part are nothing to compare with."""
+    values = books.whole(books.report.stated, held.period)
+    return replace(held, values={m: v for m, v in values.items() if books.reaches(m, held.period)})
 
 
 def period_before(period: Period, kind: CompareKind, calendar: Calendar) -> Period:
@@ -57,7 +60,10 @@ def last_years_event(day: Period, calendar: Calendar) -> Held | None:
         return None
     named = replace(day, grain="day", name=promotion.key)
     base = base_period(named, "event", calendar=calendar)
-    return Held("event", replace(base, name=""), {}, promotion.title) if base else None
+    if base is None:
+        return None
+    on_the_day = promotion.day(base.start.year) == base.start
+    return Held("event", replace(base, name=""), {}, promotion.title, on_the_day)
 
 
 def event_of(day: date, calendar: Calendar) -> Promotion | None:
@@ -102,7 +108,7 @@ def _moved(period: Period, weeks: int) -> Period:
 
 def _standing(period: Period, calendar: Calendar) -> frozenset[tuple[str, bool]]:
     """Return the great events of the days: those whose own day is in, a day's windows too."""
-    found: set[tuple[str, bool]] = set()
+    found = {(_NEW_YEAR, True)} if _new_year(period, calendar) else set()
     for promotion in calendar.promotions:
         if not promotion.major:
             continue
@@ -116,23 +122,42 @@ def _standing(period: Period, calendar: Calendar) -> frozenset[tuple[str, bool]]
 
 
 def uneven_days(books: Books, held: Iterable[Held]) -> Mapping[CompareKind, Mapping[date, str]]:
-    """Return the promotion days, with their names, that only one side of a comparison has.
+    """Return the promotion days and Spring Festivals that only one side of a comparison has.
 
     Over weeks and months only those of the great events weigh. An even comparison is left out.
     """
-    mine = _promotion_days(books, books.period)
+    mine = named_days(books, books.period)
     found: dict[CompareKind, Mapping[date, str]] = {}
     for other in held:
-        theirs = _promotion_days(books, other.period)
+        theirs = named_days(books, other.period)
         if set(mine.values()) != set(theirs.values()):
             found[other.kind] = mine | theirs
     return found
 
 
-def _promotion_days(books: Books, period: Period) -> dict[date, str]:
+def named_days(books: Books, period: Period) -> dict[date, str]:
+    """Return the promotion days and Spring Festivals in a period, ascending, with their names.
+
+    For weeks and months only those of the great events.
+    """
     calendar = books.room.calendar
     days = event_days(calendar, period)
-    if books.report.kind == "daily":
-        return days
-    great = {promotion.title for promotion in calendar.promotions if promotion.major}
-    return {day: title for day, title in days.items() if title in great}
+    if books.report.kind != "daily":
+        great = {promotion.title for promotion in calendar.promotions if promotion.major}
+        days = {day: title for day, title in days.items() if title in great}
+    return dict(sorted((days | _new_year(period, calendar)).items()))
+
+
+def _new_year(period: Period, calendar: Calendar) -> dict[date, str]:
+    """Return the Spring Festivals (春节) in the period, with their title.
+
+    For a single day any day of the holiday; for a longer period the festival itself, since a week
+    with only one day of the holiday is an ordinary one.
+    """
+    years = range(period.start.year, period.end.year + 1)
+    days = [day for year in years if (day := calendar.festival(_NEW_YEAR, year))]
+    holiday = calendar.holiday(_NEW_YEAR, period.start.year)
+    if period.days == 1 and holiday and holiday.start <= period.start <= holiday.end:
+        days = [period.start]
+    titles = {festival.key: festival.title for festival in calendar.festivals}
+    return {day: titles[_NEW_YEAR] for day in days if period.start <= day <= period.end}

@@ -80,6 +80,11 @@ class Books:
         rows = self.rows(metrics, period, None, at)
         return {m: v for m, v in rows[0].values.items() if v is not None} if rows else {}
 
+    def reaches(self, metric: str, period: Period) -> bool:
+        """Tell whether the facts behind a metric go back to the first day of a period."""
+        covered = self.room.metrics.coverage(metric)
+        return covered is not None and covered[0] <= period.start
+
     def places(self) -> tuple[Place, ...]:
         """Return the platforms, or the shops where a platform has several; () for only one."""
         days = Period(self.usual.start, self.period.end)

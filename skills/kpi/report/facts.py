@@ -40,12 +40,14 @@ class Held:
     Attributes:
         values: Metric id → value; without metrics that have no figure.
         event: Title of the event that both are days of; "" for other kinds.
+        on_the_day: It is the day that the event is named after, not another one of its window.
     """
 
     kind: CompareKind
     period: Period
     values: Mapping[str, Value]
     event: str = ""
+    on_the_day: bool = False
 
     def change(self, metric_id: str, value: Value) -> Decimal | None:
         """Return the relative change; None where either side is missing or the base is 0."""
@@ -230,10 +232,12 @@ class ReportFacts:
         moved_against: What `moves` are held against where they say nothing else.
         steps: Sales up to the report: days, weeks or months, ascending.
         week_before: For days: step → paid amount (fen) a week earlier.
-        incomplete: Metrics that are not whole before everything awaited is there.
+        stopped: Tables that end inside the report and are not awaited → their last day.
+        incomplete: Metrics that are not whole: something is awaited, or stopped.
         never: Tables that were never imported.
-        event_days: Promotion days in the report and in `steps`, each with its name.
-        uneven: Kind of comparison → promotion days that only one side of it has.
+        event_days: Promotion days and Spring Festivals in the report and in `steps`, with their
+            names; of weeks and months only those of the great events.
+        uneven: Kind of comparison → promotion days and Spring Festivals that only one side has.
     """
 
     report: KpiReport
@@ -250,6 +254,7 @@ class ReportFacts:
     sources: tuple[Source, ...]
     events: tuple[EventResult, ...]
     awaits: tuple[Awaited, ...]
+    stopped: Mapping[Table, date]
     incomplete: frozenset[str]
     never: tuple[Table, ...]
     event_days: Mapping[date, str]

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
-from skills.kpi.calendar_slots import event_days
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures
 from skills.kpi.query import Comparison, KpiQuery, KpiReport
-from skills.kpi.report.arrivals import awaited, incomplete, never_imported
-from skills.kpi.report.bases import fair_base, other_bases, uneven_days
+from skills.kpi.report.arrivals import awaited, incomplete, never_imported, stopped
+from skills.kpi.report.bases import fair_base, named_days, other_bases, uneven_days
 from skills.kpi.report.books import Books
-from skills.kpi.report.facts import Awaited, Held, ReportFacts, Step
+from skills.kpi.report.facts import Held, ReportFacts, Step
 from skills.kpi.report.goods import best_and_worst, stock
 from skills.kpi.report.longer import event_results, sources, steps, week_before
 from skills.kpi.report.moves import moves
@@ -23,13 +22,14 @@ from skills.kpi.report.pace import pace
 def gather(report: KpiReport, context: Context) -> ReportFacts:
     """Return everything the report says.
 
-    Where orders are still to come there is no telling what moved, sold worst or is behind its
+    Where orders are not whole there is no telling what moved, sold worst or is behind its
     target; where nothing is known at all there are no sections.
     """
     books = Books.of(report, context)
     awaits = awaited(books)
-    lacking = incomplete(awaits)
-    main = _main(books, context, awaits)
+    ended = stopped(books, awaits)
+    lacking = incomplete((*ended, *(one.table for one in awaits)))
+    main = _main(books, context, is_whole=not (awaits or ended))
     base, held = _held(main), other_bases(books)
     places, against = books.places(), fair_base(books, base, held)
     best, worst = best_and_worst(books) if main.lines else ((), ())
@@ -49,20 +49,21 @@ def gather(report: KpiReport, context: Context) -> ReportFacts:
         sources=sources(books, base.period) if report.kind != "daily" else (),
         events=event_results(books) if report.kind != "daily" else (),
         awaits=awaits,
+        stopped=ended,
         incomplete=lacking,
         never=never_imported(books),
-        event_days=event_days(context.knowledge.calendar, _seen(sold)),
+        event_days=named_days(books, _seen(sold)),
         uneven=uneven_days(books, (base, *held)),
     )
 
 
-def _main(books: Books, context: Context, awaits: tuple[Awaited, ...]) -> KpiAnswer:
+def _main(books: Books, context: Context, *, is_whole: bool) -> KpiAnswer:
     """Return the figures against the period before; as fresh as the tables that there are."""
     main = figures(_query(books.report), context)
     never = {missing.metric.id for missing in main.missing if missing.lack == "never"}
     known = [metric for metric in books.report.stated if metric not in never]
     fresh = books.room.metrics.fresh_until(known, shops=books.named_shops)
-    return replace(main, partial=main.partial or bool(awaits), fresh_until=fresh)
+    return replace(main, partial=main.partial or not is_whole, fresh_until=fresh)
 
 
 def _query(report: KpiReport) -> KpiQuery:

@@ -75,6 +75,7 @@ def event_results(books: Books) -> tuple[EventResult, ...]:
         (promotion, window)
         for promotion in books.room.calendar.promotions
         for window in _windows(promotion, books.period)
+        if books.reaches("paid_amount", window)
     ]
     found.sort(key=lambda pair: (not pair[0].major, pair[1].start))
     return tuple(_result(books, *pair) for pair in found[:_MOST_EVENTS])
@@ -96,6 +97,7 @@ def _result(books: Books, promotion: Promotion, window: Period) -> EventResult:
     end = min(window.end, books.period.end)
     so_far = replace(window, end=end, running=end < window.end)
     base = base_period(so_far, "event", calendar=books.room.calendar)
+    base = base if base and books.reaches("paid_amount", base) else None
     day = promotion.day(window.end.year)
     day = day if day and so_far.start <= day <= so_far.end else None
     named = Period(day, day, "day") if day else None

@@ -50,6 +50,7 @@ def report_json(facts: ReportFacts, awaits: Sequence[str]) -> dict[str, Json]:
         "sales": [_step(step, facts) for step in facts.steps],
         **_longer(facts),
         "awaits": list(awaits),
+        "stopped": {table: day.isoformat() for table, day in facts.stopped.items()},
         "never_imported": list(facts.never),
     }
 

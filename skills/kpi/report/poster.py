@@ -10,10 +10,18 @@ from typing import Literal
 from knowledge.metrics.model import Metric
 from skills.kpi.facts import relative_change
 from skills.kpi.report.facts import Pace, ReportFacts, Step
-from skills.kpi.report.said import CHANGES, compared, low_lines, small_print
+from skills.kpi.report.said import (
+    CHANGES,
+    compared,
+    goods_lines,
+    lacks,
+    low_lines,
+    small_print,
+    stock_title,
+)
 from skills.kpi.report.said_longer import event_lines, sources
 from skills.kpi.report.said_moves import move_line, moves_heading
-from skills.kpi.report.words import all_awaited, heading, near, signed, told, yuan
+from skills.kpi.report.words import heading, signed, told, yuan
 from skills.kpi.wording import NO_VALUE, percent, unit_of
 
 Tone = Literal["good", "bad", "plain"]
@@ -91,11 +99,10 @@ class Poster:
 def poster(facts: ReportFacts) -> Poster:
     """Return the picture of a report that has figures."""
     lead, *others = [_tile(m, facts) for m in facts.main.metrics if _is_shown(m, facts)]
-    awaits = all_awaited(facts.awaits)
     return Poster(
         heading(facts),
         compared(facts),
-        f"还没到：{awaits}" if awaits else "",
+        lacks(facts),
         lead,
         tuple(others),
         _gauge(facts.pace, facts) if facts.pace else None,
@@ -193,11 +200,6 @@ def _sections(facts: ReportFacts) -> list[Section]:
         Section(moves_heading(facts.moves, facts), moves),
         Section("", rows=rows),
         Section("", tuple(event_lines(facts))),
-        Section(_stock_title(facts), tuple(low_lines(facts)) if daily else ()),
+        Section("", tuple(filter(None, goods_lines(facts))) if daily else ()),
+        Section(stock_title(facts), tuple(low_lines(facts)) if daily else ()),
     ]
-
-
-def _stock_title(facts: ReportFacts) -> str:
-    if facts.stock is None:
-        return ""
-    return f"库存撑不到 7 天（按 {near(facts.stock.counted_on, facts)} 的库存表）"

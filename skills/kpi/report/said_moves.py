@@ -29,7 +29,7 @@ def move_line(move: Move, facts: ReportFacts) -> str:
     if move.cause and move.cause.kind in _TROUBLES:
         return f"{who(move)}{_TROUBLES[move.cause.kind](move, move.cause, facts)}"
     sides = f"{_bare(move.before)} → {_bare(move.after)}"
-    named = f"{who(move)} ".replace("） ", "）")
+    named = f"{who(move)} ".replace("） ", "）").replace("」 ", "」")
     said = f"{named}{yuan(move.worth_fen, facts, sign=_sign(move.worth_fen))}（{sides}）"
     return f"{said}，主因{_factor(move.cause)}" if move.cause else said
 

@@ -78,23 +78,29 @@ def against(held: Held, facts: ReportFacts) -> str:
         case "same_weekday":
             return f"上{weekday(held.period.start)} {days}"
         case "event":
-            return f"去年{spaced(held.event)} {days}"
+            during = "" if held.on_the_day else "期间"
+            return f"去年{spaced(held.event)}{during} {days}"
         case "year":
-            return f"去年同期 {days}"
+            return f"去年 {days}"
         case "given":
             return f"{weekday(held.period.start)} {days}"
 
 
 def awaited_words(one: Awaited) -> str:
     """Return what has not arrived: 11-19 的流量, 京东自营店 11-19 的订单."""
-    shop = f"{clipped(one.shop, _PLACE_COLUMNS)} " if one.shop else ""
-    return f"{shop}{one.day:%m-%d} 的{TABLES[one.table]}"
+    return all_awaited((one,))
 
 
 def all_awaited(awaits: Sequence[Awaited]) -> str:
-    """Return everything that has not arrived, the first few by name; "" for nothing."""
-    named = "、".join(map(awaited_words, awaits[:_MOST_AWAITED]))
-    return f"{named}等 {len(awaits)} 项" if len(awaits) > _MOST_AWAITED else named
+    """Return everything that has not arrived, shop by shop, the first few by name; "" for none."""
+    lacks: dict[tuple[str, date], list[str]] = {}
+    for one in awaits:
+        lacks.setdefault((one.shop, one.day), []).append(TABLES[one.table])
+    named = "，".join(
+        f"{clipped(shop, _PLACE_COLUMNS)} {day:%m-%d} 的{'、'.join(tables)}".strip()
+        for (shop, day), tables in list(lacks.items())[:_MOST_AWAITED]
+    )
+    return f"{named}等 {len(lacks)} 家店" if len(lacks) > _MOST_AWAITED else named
 
 
 def signed(change: Decimal | None) -> str:
@@ -118,7 +124,7 @@ def told(metric: Metric, value: Value, facts: ReportFacts) -> str:
     return str(shown(metric, value, facts.main.currency)).replace(" %", "%")
 
 
-def product(sku: str, label: str, place: Place | None) -> str:
+def goods_name(sku: str, label: str, place: Place | None) -> str:
     """Return a product and where it is sold: 麦饭石炒锅 32cm（京东）."""
     name = clipped(label or sku, _NAME_COLUMNS)
     return f"{name}（{clipped(place[1], _PLACE_COLUMNS)}）" if place else name
@@ -127,5 +133,5 @@ def product(sku: str, label: str, place: Place | None) -> str:
 def who(move: Move) -> str:
     """Return what moved: 天猫, 渠道「直播」, 麦饭石炒锅 32cm（京东）."""
     if move.of == "sku":
-        return product(move.key, move.label, move.place)
+        return goods_name(move.key, move.label, move.place)
     return clipped(move.key, _PLACE_COLUMNS) if move.of == "place" else f"渠道「{move.key}」"

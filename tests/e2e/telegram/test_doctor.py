@@ -17,6 +17,10 @@ _STUCK = """
         after_message, doubtful, error, made_s, changed_s)
     VALUES (123456, 'u1.0', 11, 0, '{}', 'unknown', 2, 0, 0, 1, 'ReadTimeout', 1, 1)
 """
+_JUMP = """
+    INSERT INTO bot_meta (key, value)
+    VALUES ('clock.jump', '{"from_s": 1795136400.0, "to_s": 4102444800.0}')
+"""
 
 
 def examined(emulator: Process, home: Path, **more: str) -> tuple[int, str]:
@@ -42,6 +46,7 @@ def test_what_keeps_the_bot_from_hearing_and_from_being_heard_is_told(
     open_state(f"sqlite:///{tmp_path}/bot.db").close()
     with sqlite3.connect(tmp_path / "bot.db") as db:
         db.execute(_STUCK)
+        db.execute(_JUMP)
 
     code, said = examined(emulator, tmp_path)
 
@@ -51,6 +56,7 @@ def test_what_keeps_the_bot_from_hearing_and_from_being_heard_is_told(
     assert "！ 店主：没有填" in said
     assert "不确定是否送达 1 条" in said
     assert "/outbox" in said
+    assert "！ 时钟：运行当中被改过：本来是 2026-11-20 09:00，一下变成了 2100-01-01 08:00" in said
     assert TOKEN not in said
 
 

@@ -86,6 +86,8 @@ def test_health_and_metrics_are_served_on_the_set_port(emulator: Process, tmp_pa
     assert "zhanggui_answer_seconds_count 1" in metrics[1]
     assert 'zhanggui_outbox_messages{state="sent"} 1' in metrics[1]
     assert "zhanggui_inbox_lag_seconds 0" in metrics[1]
+    assert 'zhanggui_pushes{state="sent"} 0' in metrics[1]
+    assert "zhanggui_pushes_lag_seconds 0" in metrics[1]
 
 
 def test_a_webhook_without_the_right_secret_stores_nothing(emulator: Process, tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 from skills.kit.reply import Checklist, Choice
 from skills.kpi import skill
 from skills.kpi.alerts.found import Anomaly, Awaited, Behind, ProductFall, WeakAds
+from skills.kpi.alerts.said import Scribe
 from skills.kpi.query import KpiWatch
 from tests.support.plain_reply import told
 from tests.support.watched_shop import DAY, WatchedShop
@@ -137,8 +138,17 @@ def test_visitors_that_have_not_arrived_are_waited_for(shop):
 
     assert shop.watch().awaits == (Awaited(None, "visitors"),)
     assert reply.awaits == ("09-16 的访客数据",)
-    assert "还没到：09-16 的访客数据" in told(reply)
+    assert "2026-09-16（周三）已到的数据里没有异常。" in told(reply)
+    assert "还没到：09-16 的访客数据。" in told(reply)
     assert reply.data["alerts"] == []
+
+
+def test_shops_that_lack_the_same_are_told_together(shop):
+    lacks = [Awaited(name, source) for name in "甲乙丙" for source in ("orders", "visitors")]
+
+    said = Scribe(shop.context(DAY), DAY).all_waiting([*lacks, Awaited("丁", "ads")])
+
+    assert said == "3 家店 09-16 的订单、访客数据；丁 09-16 的推广数据"
 
 
 def test_orders_that_have_not_arrived_are_no_day_of_nothing(shop):

@@ -114,6 +114,17 @@ def test_r3_event_results_run_to_the_end_of_the_report(
     assert "比去年 2025-10-20～10-31" in read(monthly)
 
 
+def test_r3_event_is_not_held_against_one_that_the_store_has_in_part(
+    knowledge: Knowledge,
+) -> None:
+    """The demo begins on 2024-11-01, in the middle of that year's Double 11."""
+    now = datetime.fromisoformat("2025-11-17T09:00")
+
+    event = gather(KpiReport("weekly", last_whole("weekly", now.date())), Context(knowledge, now))
+
+    assert [(e.key, e.base, e.base_values) for e in event.events] == [("double11", None, {})]
+
+
 def test_r4_growth_of_views_and_visitors_is_that_of_sql_by_hand(
     weekly: ReportFacts, store: Connection
 ) -> None:
@@ -128,7 +139,7 @@ def test_r4_growth_of_views_and_visitors_is_that_of_sql_by_hand(
         before = _one(store, sql.format(metric), ("2026-11-02", "2026-11-08"))
         assert row[metric] == now
         assert row[f"{metric}__change"] == pytest.approx((now - before) / before)
-    assert "访客数（累计，未去重）32,990 人，环比 +22.6%，同比 +12.4%" in read(weekly)
+    assert "访客数 32,990 人，环比 +22.6%，同比 +12.4%" in read(weekly)
 
 
 def test_r5_sales_by_week_and_month_are_those_of_sql_by_hand(
@@ -139,7 +150,7 @@ def test_r5_sales_by_week_and_month_are_those_of_sql_by_hand(
 
         assert len(told) == count
         assert [step.paid_fen for step in facts.steps] == [_one(store, _PAID, t) for t in told]
-    assert "近 4 周支付金额（万元）：10-19 起 8.6、10-26 起 11.1" in read(weekly)
+    assert "近 4 周支付金额（万元，10-19 起）：8.6、11.1、10.1、15.0" in read(weekly)
 
 
 def test_r5_new_and_returning_buyers_are_those_of_sql_by_hand(
@@ -158,8 +169,8 @@ def test_r5_new_and_returning_buyers_are_those_of_sql_by_hand(
 def test_both_sides_of_every_comparison_are_dated(
     weekly: ReportFacts, monthly: ReportFacts
 ) -> None:
-    assert "环比：对比上一周 11-02～11-08；同比：对比去年同期 2025-11-09～11-15" in read(weekly)
-    assert "环比：对比上个月 09-01～09-30；同比：对比去年同期 2025-10-01～10-31" in read(monthly)
+    assert "环比：上一周 11-02～11-08；同比：去年 2025-11-09～11-15" in read(weekly)
+    assert "环比：上个月 09-01～09-30；同比：去年 2025-10-01～10-31" in read(monthly)
 
 
 @pytest.mark.parametrize("kind", ["weekly", "monthly"])
@@ -167,6 +178,47 @@ def test_report_reads_as_agreed(
     kind: ReportKind, golden: Golden, request: pytest.FixtureRequest
 ) -> None:
     golden(f"reports/{kind}", read(request.getfixturevalue(kind)))
+
+
+@pytest.mark.parametrize("kind", ["weekly", "monthly"])
+def test_every_figure_is_told_with_its_definition(
+    kind: ReportKind, request: pytest.FixtureRequest
+) -> None:
+    facts: ReportFacts = request.getfixturevalue(kind)
+    counted = read(facts).partition("口径：")[2]
+    sums = {"uv": "访客数按天累计、未去重", "conversion_rate": "转化率＝买家÷访客（日均）"}
+
+    lacking = [m.id for m in facts.main.metrics if sums.get(m.id, m.brief) not in counted]
+
+    assert lacking == []
+    assert counted.endswith("数据截至 2026-11-20 09:55。")
+
+
+@pytest.mark.parametrize("kind", ["weekly", "monthly"])
+def test_every_section_keeps_a_place_in_the_text(
+    kind: ReportKind, request: pytest.FixtureRequest
+) -> None:
+    text = read(request.getfixturevalue(kind))
+
+    for section in ("目标", "客户来源", "活动「双11」", "支付金额（万元", "变动最大", "口径"):
+        assert section in text
+
+
+def test_month_of_spring_festival_is_not_compared_as_if_it_were_any_other(
+    knowledge: Knowledge,
+) -> None:
+    now = datetime.fromisoformat("2026-03-02T09:00")
+
+    facts = gather(
+        KpiReport("monthly", last_whole("monthly", now.date())), Context(knowledge, now)
+    )
+
+    assert list(facts.event_days.values()) == ["618", "双11", "双12", "春节"]
+    assert facts.uneven == {
+        "previous": {date(2026, 2, 17): "春节"},
+        "year": {date(2026, 2, 17): "春节"},
+    }
+    assert "02-17 是春节，跟平日比，涨跌要打折看。" in read(facts)
 
 
 def test_text_fits_under_a_picture(weekly: ReportFacts, monthly: ReportFacts) -> None:

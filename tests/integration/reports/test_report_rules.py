@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, StaticPool, create_engine
 
+from skills.kpi.report.payload import report_json
 from tests.support.facts import Facts
 from tests.support.report_shop import ReportShop, read
 
@@ -92,6 +93,46 @@ def test_day_without_any_order_awaits_the_orders_and_explains_nothing(shop: Repo
     assert facts.worst == ()
 
 
+def test_month_whose_orders_ended_days_ago_is_not_compared_as_if_it_were_whole(
+    shop: ReportShop,
+) -> None:
+    facts = shop.days("2026-05-01", "2026-06-18").report("monthly", "2026-07-01T10:00")
+
+    assert facts.awaits == ()
+    assert report_json(facts, ())["stopped"] == {"orders": "2026-06-18"}
+    assert facts.main.partial
+    assert "订单只到 06-18，后面的没有导入。下面的数里没有它，到了会变。" in read(facts)
+    assert "支付金额：已到的 1,800.00 元，还没到齐，先不比" in read(facts)
+    assert facts.moves == ()
+
+
+def test_days_that_the_store_has_in_part_are_no_base(shop: ReportShop) -> None:
+    shop.days("2025-06-15", "2026-07-31")
+
+    young = ReportShop(Facts(shop.facts.engine)).days("2026-06-10", "2026-07-31")
+    second = young.report("monthly", "2026-08-01T10:00")
+    old = shop.report("monthly", "2026-07-01T10:00")
+
+    assert "对比期的数据从 2026-06-10 才有，不完整，涨跌只能参考。" in read(second)
+    assert [held.kind for held in old.held] == []
+
+
+def test_channel_stands_for_the_only_shop_among_the_moves(shop: ReportShop) -> None:
+    shop.days("2026-06-01", "2026-07-13", channel="搜索", count=3)
+    shop.days("2026-07-14", "2026-07-14", channel="搜索", count=9)
+
+    assert "\n1. 渠道「搜索」+600 元（300 → 900）" in read(shop.report("daily", _NOW))
+
+
+def test_shop_that_lacks_a_whole_day_is_told_once(shop: ReportShop) -> None:
+    shop.days("2026-06-01", "2026-07-14", shop="here", count=6)
+    shop.days("2026-06-01", "2026-07-13", shop="late", count=6)
+    shop.seen("2026-06-01", "2026-07-14", uv=50, shop="here")
+    shop.seen("2026-06-01", "2026-07-13", uv=50, shop="late")
+
+    assert "还没到：late 07-14 的订单、流量。" in read(shop.report("daily", _NOW))
+
+
 def test_quiet_shop_may_sell_nothing_on_a_day(shop: ReportShop) -> None:
     shop.days("2026-06-01", "2026-07-14", shop="busy", count=6)
     shop.days("2026-06-01", "2026-07-12", shop="quiet")
@@ -117,7 +158,7 @@ def test_many_shops_without_visitors_are_counted_after_the_third(shop: ReportSho
     facts = shop.report("daily", _NOW)
 
     assert len(facts.awaits) == 5
-    assert "shop3 07-14 的流量等 5 项" in read(facts)
+    assert "shop3 07-14 的流量等 5 家店" in read(facts)
 
 
 def test_first_day_has_nothing_to_be_held_against(shop: ReportShop) -> None:
@@ -144,8 +185,8 @@ def test_event_day_is_held_against_last_years_and_not_called_high(shop: ReportSh
 
     facts = shop.report("daily", "2026-06-19T09:00")
 
-    assert "去年：对比去年 618 2025-06-18" in read(facts)
-    assert "06-18 是 618，和平日比的涨跌要打折看。" in read(facts)
+    assert "去年：618 2025-06-18" in read(facts)
+    assert "06-18 是 618，跟平日比，涨跌要打折看。" in read(facts)
     assert facts.moved_against is not None
     assert facts.moved_against.kind == "event"
 
@@ -180,7 +221,7 @@ def test_c29_target_is_told_with_the_time_that_is_gone(shop: ReportShop) -> None
     assert facts.pace.attainment == Decimal(1400) / 3000
     assert facts.pace.time_gone == Decimal(14) / 31
     assert facts.pace.needed_fen == 94_12  # 1,600 yuan over 17 days, rounded up
-    assert "7 月目标 3,000 元：到 07-14 完成 46.7%，时间过了 45.2%（14/31 天）" in read(facts)
+    assert "7 月目标 3,000 元：到 07-14 完成 46.7%，时间过了 45.2%；" in read(facts)
     assert "剩 17 天，每天要 94 元" in read(facts)
 
 
@@ -203,7 +244,7 @@ def test_stock_below_cover_is_told_of_each_shop_by_itself(shop: ReportShop) -> N
     assert [(low.place, low.on_hand, low.days) for low in facts.stock.low] == [
         (("shop", "north"), 2, Decimal(2))
     ]
-    assert "撑不到 7 天：商品A（north）剩 2 件，够 2.0 天" in read(facts)
+    assert "撑不到 7 天：商品A（north）剩 2 件够 2.0 天" in read(facts)
 
 
 def test_each_shops_newest_list_counts_whatever_its_day(shop: ReportShop) -> None:
@@ -226,7 +267,9 @@ def test_list_of_weeks_ago_warns_of_nothing(shop: ReportShop) -> None:
 def test_stock_that_lasts_is_said_to_last(shop: ReportShop) -> None:
     shop.days("2026-06-15", "2026-07-14", sku="A").facts.stock("2026-07-12", "A", 90)
 
-    assert "按 07-12 的库存表，没有撑不到 7 天的商品" in read(shop.report("daily", _NOW))
+    assert "按 07-12 的库存表和近 30 天日均销量，撑不到 7 天的商品：没有" in read(
+        shop.report("daily", _NOW)
+    )
 
 
 def test_worst_is_what_was_seen_and_not_bought(shop: ReportShop) -> None:

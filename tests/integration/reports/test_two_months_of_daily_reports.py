@@ -27,7 +27,7 @@ from tests.support.report_shop import read
 
 _FIRST, _LAST = date(2026, 9, 20), date(2026, 11, 19)
 _CHANGE = re.compile(r"([\u4e00-\u9fff]+) (?:[+-][\d,.]+%|持平)")
-_BOUND = re.compile(r"(环比|周同比|去年)：对比[^；\n]*?((?:20\d\d-)?\d\d-\d\d)")
+_BOUND = re.compile(r"(环比|周同比|去年)：[^；\n]*?((?:20\d\d-)?\d\d-\d\d)")
 _MOVED_TO = re.compile(r" → |平时")
 _BY_HAND = {
     "paid_amount": "select sum(paid_fen) / 100.0 from sales where paid_on = :day",
@@ -157,6 +157,38 @@ def test_dates_told_are_the_days_compared(reports: Mapping[date, ReportFacts]) -
         assert bound["周同比"] == f"{day - timedelta(days=7):%m-%d}"
 
 
+def test_every_figure_is_told_with_its_definition(reports: Mapping[date, ReportFacts]) -> None:
+    lacking = []
+    for day, facts in reports.items():
+        counted = read(facts).partition("口径：")[2]
+        sums = {"uv": "访客数各店相加、未去重"}
+        told = [m for m in facts.main.metrics if facts.values.get(m.id) is not None]
+        lacking += [(day, m.id) for m in told if sums.get(m.id, m.brief) not in counted]
+        lacking += [(day, "fresh")] * ("数据截至" not in counted)
+
+    assert lacking == []
+
+
+def test_moves_goods_and_stock_keep_their_place_in_the_text(
+    reports: Mapping[date, ReportFacts],
+) -> None:
+    cut = []
+    for day, facts in reports.items():
+        text = read(facts)
+        lines = [f"\n{n}. " for n in range(1, len(facts.moves) + 1)]
+        wanted = [*lines, *["卖得最好"] * bool(facts.best), "撑不到 7 天"]
+        cut += [(day, words) for words in wanted if words not in text]
+
+    assert cut == []
+
+
+def test_day_in_the_window_of_an_event_is_not_called_by_its_name(
+    reports: Mapping[date, ReportFacts],
+) -> None:
+    assert "去年：双11期间 2025-10-31" in read(reports[date(2026, 10, 31)])
+    assert "去年：双11 2025-11-11" in read(reports[date(2026, 11, 11)])
+
+
 def test_text_fits_under_a_picture(reports: Mapping[date, ReportFacts]) -> None:
     assert max(len(read(facts)) for facts in reports.values()) <= 900
 
@@ -212,7 +244,7 @@ def test_double_eleven_is_not_called_unusual_for_being_high(
 ) -> None:
     facts = reports[date(2026, 11, 11)]
 
-    assert "11-11 是双11，和平日比的涨跌要打折看。" in read(facts)
+    assert "11-11 是双11，跟平日比，涨跌要打折看。" in read(facts)
     assert all(move.worth_fen < 0 for move in facts.moves if move.trouble)
     assert facts.moved_against is not None
     assert facts.moved_against.period.start == date(2025, 11, 11)

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram.drafts import Draft, to_body
 from bot.schedule.runner import ticking
+from bot.state.outbox import PUSH, Letter, enqueue
 from tests.support.schedule.house import ACCOUNT, Office, office
 from tests.support.schedule.stage import NINE
 from tests.support.telegram.house import GROUP, OPERATOR, OWNER
@@ -182,6 +184,53 @@ def test_a_doubt_of_at_most_once_that_did_arrive_is_found(emulator: Process, tmp
 
         assert await house.ended("sent") == ["sent"]
         assert len([t for t in await house.shown(GROUP) if t.startswith("日报|")]) == 1
+
+    travel(emulator, tmp_path, journey)
+
+
+def test_of_two_pictures_in_doubt_the_one_that_arrived_is_told_and_neither_is_changed(
+    emulator: Process, tmp_path: Path
+):
+    picture = tmp_path / "report.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08")
+    drafts = [Draft("photo", said, said, file=str(picture)) for said in ("日报", "周报")]
+    letters = [Letter(d.plain, GROUP, to_body(d), PUSH) for d in drafts]
+
+    async def journey(house: Office) -> None:
+        await house.say("/start")
+        sent = {"methods": ["sendPhoto"], "chat_id": GROUP}
+        await house.call("faults", action="drop_before", text_contains="日报", **sent)
+        await house.call("faults", action="drop_after", text_contains="周报", **sent)
+        with house.app.state.writing() as connection:
+            enqueue(connection, ACCOUNT, letters, time.time())
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if set(house.read("SELECT state FROM bot_outbox")) == {"sent"}:
+                break
+        shown = await house.call("get_messages", **{"chat_id": GROUP, "from": "bot"})
+
+        assert sorted(message["caption"] for message in shown) == ["周报", "日报"]
+        assert not [message for message in shown if "edit_date" in message]
+        assert len(await house.shown(OWNER)) == 1  # what was read there is gone again
+
+    travel(emulator, tmp_path, journey)
+
+
+def test_a_notice_to_an_owner_is_sent_until_it_arrives(emulator: Process, tmp_path: Path):
+    async def journey(house: Office) -> None:
+        await house.say("/start")
+        await house.say("/subscribe daily 09:00", chat=GROUP, user=OWNER)
+        await house.call("faults", methods=["sendMessage"], chat_id=OWNER, action="drop_before",
+                         text_contains="推送有问题", count=2)  # fmt: skip
+        await house.call("faults", methods=["sendMessage"], chat_id=GROUP, action="forbidden")
+        await house.turn(minutes=11)
+        await house.ended("refused")
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if "推送有问题" in "".join(await house.shown(OWNER)):
+                break
+
+        assert len([text for text in await house.shown(OWNER) if "推送有问题" in text]) == 1
 
     travel(emulator, tmp_path, journey)
 

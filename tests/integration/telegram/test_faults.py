@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
@@ -124,6 +125,23 @@ def test_a_late_copy_of_a_repeated_message_is_taken_back(emulator: Process, tmp_
         assert (doubled, left) == (2, 1)
 
     travel(emulator, tmp_path, journey)
+
+
+def test_a_search_for_a_copy_that_is_cut_short_leaves_nothing_behind(
+    emulator: Process, tmp_path: Path
+):
+    """A call that was made ready and never made warned in whatever test ran at the time."""
+    crawling = replace(HURRIED, limits=Limits(overall=Rate(1, 1000.0)), drain_s=0.1)
+
+    async def journey(house: House) -> None:
+        await house.call("faults", methods=["sendMessage"], action="drop_after")
+        await house.say("GMV", wait=0.2)
+        await asyncio.sleep(1.0)
+
+    travel(emulator, tmp_path, journey, pace=crawling)
+    gc.collect()
+
+    assert states(tmp_path) == {"unknown": 1}
 
 
 def test_a_pause_asked_for_by_telegram_holds_only_that_chat(emulator: Process, tmp_path: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import signal
 import time
@@ -41,7 +40,9 @@ FAULTS: tuple[dict[str, Any], ...] = (
 """Twelve of a hundred sends."""
 
 _UNDER_WAY = "SELECT count(*) FROM bot_deliveries WHERE state IN ('planned', 'claimed', 'posted')"
-_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE delivery > 0 AND doubtful"
+_DOUBTS = "SELECT count(*) FROM bot_outbox WHERE doubtful AND priority > 0"
+"""Pushes and notices; an answer is repeated once, and then left to a person."""
+
 _PLANNED = "SELECT count(*) FROM bot_deliveries"
 
 
@@ -148,7 +149,7 @@ class _Herd:
             ]
             if grown and self._dice.random() < 0.6:  # the others die by themselves
                 victim = self._dice.choice(grown)
-                os.kill(victim.pid or 0, signal.SIGKILL)
+                victim.kill()  # it may have died by itself just now
                 victim.join()
             self._bury(figures, mortal=True)
         for one in self._living:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.kpi.facts import Topic
+from skills.kpi.facts import Check, Topic
 from skills.kpi.query import KpiQuery
+from skills.kpi.reasons_said import checklist
 from skills.kpi.why import to_whole_fen
 from tests.support.fake_metrics import FakeMetrics
 from tests.support.kpi_shop import DAY_BEFORE, PREVIOUS, YESTERDAY, Shop
@@ -242,3 +243,23 @@ def _split(shop: Shop, metric: str, by: str, names: list[str]) -> None:
     before = {name: 10**11 * (n + 1) for n, name in enumerate(names)}
     after = {name: 10**10 * (9 - n) for n, name in enumerate(names)}
     shop.metrics.put(metric, DAY_BEFORE, before, by=by).put(metric, YESTERDAY, after, by=by)
+
+
+def test_checklist_of_one_product_does_not_count_to_one():
+    ratings = {"rating_before": Decimal(5), "rating_after": Decimal(3)}
+    same = {"item_before": Decimal(5), "item_after": Decimal(3)}
+    checks = (
+        Check("price", fine=True, figures={"seen": 1}),
+        Check("reviews", fine=False, figures={**ratings, **same}, name="收纳箱"),
+        Check("stock", fine=True, figures={"seen": 1}),
+        Check("stock", fine=True, figures={"seen": 12}),
+    )
+
+    said = [text for _, text in checklist(checks).items]
+
+    assert said[:4] == [
+        "价格：件单价变动不到 5%（正常）",
+        "评分：5.00 → 3.00（要看）",
+        "缺货：有库存（正常）",
+        "缺货：12 个商品都有库存（正常）",
+    ]

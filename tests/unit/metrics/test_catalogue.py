@@ -59,6 +59,15 @@ def test_every_metric_and_dimension_of_the_contract_is_there() -> None:
     assert [d.id for d in catalogue.dimensions] == DIMENSIONS.split()
 
 
+def test_short_definitions_are_short_and_the_whole_one_stands_in_for_them() -> None:
+    briefs = {m.id: m.brief for m in load_catalogue().metrics}
+    written = [b for m in load_catalogue().metrics if m.definition not in (b := briefs[m.id])]
+
+    assert briefs["gmv"] == "GMV：按下单时间统计的订单金额，含未付款的订单，不减退款"
+    assert briefs["aov"] == "客单价＝支付÷买家"
+    assert max(map(len, written)) <= 20
+
+
 def test_every_block_says_what_a_reader_needs() -> None:
     for metric in load_catalogue().metrics:
         assert metric.words[0] == metric.title

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from bot.schedule.jumps import Watch
 from bot.schedule.planner import Planner
+from bot.state.clock import Jump, last_jump
 from bot.state.deliveries import Claimer, claim, put
 from bot.state.engine import State, open_state
 from tests.support.clock import SHANGHAI
@@ -54,6 +56,53 @@ def test_slot_is_planned_when_its_time_has_come_and_not_before():
 
     assert before == []
     assert rows(state) == [("2026-11-20", "planned")]
+
+
+def test_slots_are_forgotten_four_hundred_days_later_by_the_clock_that_decides():
+    state, hours = fresh_state(), Hours(NINE)
+    subscribed(state, hours)
+    planning = planner(state, hours)
+    hours.move(days=1)
+    planning.plan()
+    send_all(state, hours)
+
+    hours.move(days=399)
+    planning.plan()
+    kept = rows(state)[0]
+    hours.move(days=2)
+    planning.plan()
+
+    assert kept == ("2026-11-21", "sent")
+    assert rows(state)[0][0] > "2026-11-21"
+
+
+def test_clock_that_jumps_is_told_once_and_remembered(caplog):
+    state, hours, boot = fresh_state(), Hours(NINE), [0.0]
+    planning = replace(planner(state, hours), watch=Watch(lambda: boot[0]))
+    for jump in (timedelta(), timedelta(days=3), timedelta()):
+        planning.plan()
+        hours.now += jump + timedelta(seconds=3)
+        boot[0] += 3
+    planning.plan()
+
+    with state.reading() as connection:
+        known = last_jump(connection)
+
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["the clock that decides about pushes has jumped by 259200 s"]
+    awaited = (NINE + timedelta(seconds=6)).timestamp()
+    assert known == Jump(awaited, awaited + 3 * 86_400)
+
+
+def test_machine_that_slept_has_not_jumped(caplog):
+    state, hours, boot = fresh_state(), Hours(NINE), [0.0]
+    planning = replace(planner(state, hours), watch=Watch(lambda: boot[0]))
+    planning.plan()
+    hours.move(hours=8)
+    boot[0] += 8 * 3600
+    planning.plan()
+
+    assert caplog.records == []
 
 
 def test_ten_days_down_plan_the_newest_and_record_the_others():

@@ -9,7 +9,7 @@ import pytest
 
 from bot.dispatch.messages import Asker
 from bot.schedule.pushes import AT_ONCE
-from bot.state.deliveries import Plan, plan
+from bot.state.deliveries import Plan, counts, oldest_due, plan
 from bot.state.outbox import recall
 from bot.state.places import Place, keep_place
 from bot.state.subscriptions import end_subscription, lose_chat, move_subscriptions
@@ -31,6 +31,25 @@ def test_push_says_what_the_same_question_answers():
     )
     assert stage.letters() == [asked.blocks[0].text]
     assert stage.states() == [("2026-11-20", "posted")]
+
+
+def test_slots_are_counted_by_state_and_the_oldest_that_waits_is_known():
+    stage = Stage(NINE - timedelta(minutes=1))
+    stage.subscribed()
+    stage.turn(minutes=1)
+    stage.subscribed(at="09:30")
+    stage.subscribed(chat=OWNER, at="09:40")
+    stage.hours.move(hours=1)
+    stage.planner.plan()
+
+    with stage.state.reading() as connection:
+        found = counts(connection, NINE.timestamp())
+        later = counts(connection, NINE.timestamp() + 1)
+        oldest = oldest_due(connection)
+
+    assert {state: n for state, n in found.items() if n} == {"posted": 1, "planned": 1}
+    assert {state: n for state, n in later.items() if n} == {"planned": 1}
+    assert oldest == (NINE + timedelta(minutes=40)).timestamp()
 
 
 def test_start_a_second_before_nine_pushes_at_nine_and_once():
