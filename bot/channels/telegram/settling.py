@@ -35,6 +35,9 @@ T = TypeVar("T")
 
 _BASES = ("near_message", "after_message")
 
+_AHEAD = 1_000_000
+"""No message can have an id so far ahead of the newest one of its chat."""
+
 _REPEATS: Mapping[Policy, int] = {"at_most_once": 0, "reconcile": 5, "at_least_once": 9}
 """How often a push or a notice is sent again of which no copy was found.
 
@@ -204,6 +207,9 @@ class Settler:
         chat = mails[0].chat
         near, after = (min(getattr(m, name) for m in mails) for name in _BASES)
         known, last, newest = await self.ledger.do(partial(self._known, chat=chat, after=after))
+        if _is_ours(await self._probe(chat, max(last, newest) + _AHEAD)):
+            log.error("Telegram refuses an edit before it looks for the message: no copy is found")
+            return
         look = partial(self._look, chat, known)
         if near > after:
             yield await look(near, newest)

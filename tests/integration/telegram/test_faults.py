@@ -127,6 +127,23 @@ def test_a_late_copy_of_a_repeated_message_is_taken_back(emulator: Process, tmp_
     travel(emulator, tmp_path, journey)
 
 
+def test_no_copy_is_believed_where_every_id_looks_like_ours(emulator: Process, tmp_path: Path):
+    """Telegram's order of checks was read, not tried: another order must lose nothing."""
+
+    async def journey(house: House) -> None:
+        await house.call(
+            "faults", methods=["editMessageCaption"], action="error", code=400,
+            description="Bad Request: BUTTON_DATA_INVALID", count=None,
+        )  # fmt: skip
+        await house.call("faults", methods=["sendMessage"], action="drop_before")
+        await house.say("GMV", wait=0.2)
+        await settled(tmp_path)
+
+        assert len([t for t in await visible(house, OWNER) if "答：GMV" in t]) == 1
+
+    travel(emulator, tmp_path, journey)
+
+
 def test_a_search_for_a_copy_that_is_cut_short_leaves_nothing_behind(
     emulator: Process, tmp_path: Path
 ):
