@@ -12,9 +12,9 @@ from skills.kpi.facts import KpiAnswer
 from skills.kpi.figures import figures, measure
 from skills.kpi.formulas import FORMULAS
 from skills.kpi.query import Asked, KpiQuestionBack, KpiReport, KpiWatch
+from skills.kpi.reasons.why import explain
 from skills.kpi.report.facts import ReportFacts
 from skills.kpi.report.gather import gather
-from skills.kpi.why import explain
 
 _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
 _WORTH_A_REASON = Decimal("0.05")

@@ -7,7 +7,7 @@ from skills.kpi.answer import answer
 from skills.kpi.parse import parse
 from skills.kpi.present import present
 from skills.kpi.query import Asked, KpiQuery
-from skills.kpi.wording import span
+from skills.kpi.saying.wording import span
 
 _ALL_IN_SHORT = "概况"
 _USUAL = "昨天"

@@ -6,12 +6,12 @@ from knowledge.text.patterns import lazy
 from skills.kit.contract import Context, Reading
 from skills.kit.sheet import Sheet
 from skills.kpi.alerts.asked import watched
-from skills.kpi.ask_back import question_back
-from skills.kpi.compose import compose
-from skills.kpi.hear import Heard, hear
 from skills.kpi.query import Asked, KpiQuery, KpiQuestionBack, KpiReport, KpiWatch
+from skills.kpi.reading.ask_back import question_back
+from skills.kpi.reading.compose import compose
+from skills.kpi.reading.hear import Heard, hear
+from skills.kpi.reading.words import Words, load_words
 from skills.kpi.report.asked import as_query, is_about_making_one, report_again, report_asked
-from skills.kpi.words import Words, load_words
 
 _DEFINES = lazy(r"(?:什么是|啥是|何谓|什么叫|what is |what's |what are )(?!.*(?:多少|几))")
 _ASKS_NUMBER = lazy("多少|几何|how (?:much|many)|(?:怎么样|咋样|如何|情况|表现)[?!。 ]*$")

@@ -9,18 +9,18 @@ from skills.kit.contract import Context
 from skills.kit.reply import Block, Picture, Reply, Status, Text
 from skills.kpi.alerts.found import WatchAnswer
 from skills.kpi.alerts.present import present_watch
-from skills.kpi.asking import ask_back, defined
 from skills.kpi.facts import KpiAnswer
-from skills.kpi.notes import freshness, lacking, scope, small_print
-from skills.kpi.payload import as_json
-from skills.kpi.plot import plot_of
+from skills.kpi.files.plot import plot_of
 from skills.kpi.query import KpiQuestionBack
-from skills.kpi.reasons_said import reason_line, reasons
 from skills.kpi.report.facts import ReportFacts
 from skills.kpi.report.worded import present_report
-from skills.kpi.single import figures
-from skills.kpi.split import split
-from skills.kpi.wording import span
+from skills.kpi.saying.asking import ask_back, defined
+from skills.kpi.saying.notes import freshness, lacking, scope, small_print
+from skills.kpi.saying.payload import as_json
+from skills.kpi.saying.reasons_said import reason_line, reasons
+from skills.kpi.saying.single import figures
+from skills.kpi.saying.split import split
+from skills.kpi.saying.wording import span
 
 
 def present(
@@ -69,7 +69,7 @@ def _picture(facts: KpiAnswer, context: Context) -> list[Block]:
     if plot is None:
         return [Text("数据点太少，画不成图。", note=True)] if facts.query.chart else []
     # matplotlib takes longer to import than a plain answer takes as a whole
-    path = import_module("skills.kpi.chart").draw(plot, context.artefacts)
+    path = import_module("skills.kpi.files.chart").draw(plot, context.artefacts)
     return [Picture(path, f"图：{facts.lead.title}，{span(facts.query.period)}")]
 
 
@@ -77,4 +77,4 @@ def _export(facts: KpiAnswer, context: Context) -> tuple[Path, ...]:
     if not facts.query.export:
         return ()
     # the spreadsheet writer is only needed here
-    return (import_module("skills.kpi.export").write(facts, context.artefacts),)
+    return (import_module("skills.kpi.files.export").write(facts, context.artefacts),)

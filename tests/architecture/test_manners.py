@@ -153,4 +153,4 @@ def test_spreadsheets_are_written_in_one_place():
         and node.attr in {"DictWriter", "to_csv", "to_excel", "writerow", "writerows"}
     } | {name_of(file) for file in modules() if "xlsxwriter" in imported(file)}
 
-    assert writers == {"skills/kpi/export.py"}
+    assert writers == {"skills/kpi/files/export.py"}

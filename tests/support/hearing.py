@@ -15,11 +15,11 @@ from knowledge.metrics.model import Catalogue
 from knowledge.store.vocabulary import Vocabulary
 from skills.kit.contract import Context, Reading
 from skills.kit.sheet import Sheet
-from skills.kpi.hear import Heard, hear
-from skills.kpi.metrics_named import metrics_named
 from skills.kpi.parse import Asked, parse
 from skills.kpi.query import KpiQuery, KpiQuestionBack
-from skills.kpi.words import Words, load_words
+from skills.kpi.reading.hear import Heard, hear
+from skills.kpi.reading.metrics_named import metrics_named
+from skills.kpi.reading.words import Words, load_words
 
 NOW = datetime.fromisoformat("2026-11-20T09:30")  # a Friday
 OPENED = date(2024, 1, 1)

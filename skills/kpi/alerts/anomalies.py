@@ -13,11 +13,11 @@ from skills.kpi.alerts.anomaly import Judged, Watch
 from skills.kpi.alerts.found import Alert, Anomaly, Checked, Findings, Kind, Severity, key_at
 from skills.kpi.alerts.reading import Place, Reader
 from skills.kpi.alerts.rules import SIDES, Side
-from skills.kpi.checks import usual_suspects
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.query import Comparison, Filters, KpiQuery
-from skills.kpi.sides import Sides
-from skills.kpi.why import explain
+from skills.kpi.reasons.checks import usual_suspects
+from skills.kpi.reasons.sides import Sides
+from skills.kpi.reasons.why import explain
 
 _STORIES = {
     "sales": ("conversion_rate", "uv", "paid_amount", "orders"),

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
-from skills.kpi.hear import Heard
-from skills.kpi.periods import named_period
 from skills.kpi.query import KpiWatch
+from skills.kpi.reading.hear import Heard
+from skills.kpi.reading.periods import named_period
 
 _PLACES = frozenset({"shop", "platform"})
 _OTHER_WISHES = frozenset({"why", "definition", "chart", "export", "trend"})

@@ -9,11 +9,11 @@ from skills.kit.reply import Block, Choice, Reply, Text
 from skills.kpi.alerts.found import Alert, Anomaly, Checked, ProductFall, Told, WatchAnswer
 from skills.kpi.alerts.said import Scribe
 from skills.kpi.alerts.told import memo_of
-from skills.kpi.payload import Json, number
-from skills.kpi.payload import span as span_json
-from skills.kpi.reasons_said import checklist
-from skills.kpi.wording import day as day_name
-from skills.kpi.wording import moment, span
+from skills.kpi.saying.payload import Json, number
+from skills.kpi.saying.payload import span as span_json
+from skills.kpi.saying.reasons_said import checklist
+from skills.kpi.saying.wording import day as day_name
+from skills.kpi.saying.wording import moment, span
 
 _MOST_CHOICES = 3
 _METHOD = (

@@ -29,8 +29,8 @@ from skills.kpi.alerts.found import (
 )
 from skills.kpi.alerts.rules import Side
 from skills.kpi.facts import KpiAnswer
-from skills.kpi.reasons_said import reason_line
-from skills.kpi.wording import WEEKDAYS, clipped, grouped, percent, shown
+from skills.kpi.saying.reasons_said import reason_line
+from skills.kpi.saying.wording import WEEKDAYS, clipped, grouped, percent, shown
 
 _FEN = Decimal(100)
 _NAME_COLUMNS = 24

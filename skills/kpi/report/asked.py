@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from knowledge.dates.period import Grain, Period
 from skills.kit.contract import Context
-from skills.kpi.hear import Heard
-from skills.kpi.periods import named_period
 from skills.kpi.query import Filters, KpiQuery, KpiReport, ReportKind
-from skills.kpi.words import Words
+from skills.kpi.reading.hear import Heard
+from skills.kpi.reading.periods import named_period
+from skills.kpi.reading.words import Words
 
 _PLACES = frozenset({"shop", "platform"})
 _ELSE = frozenset({"why", "definition", "export", "trend", "contrast", "change", "apart"})

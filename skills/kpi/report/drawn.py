@@ -19,10 +19,10 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from pylopdf_fonts_zh_cn import sans_path
 
-from skills.kpi.artefacts import fingerprint, kept
-from skills.kpi.chart import covered
+from skills.kpi.files.artefacts import fingerprint, kept
+from skills.kpi.files.chart import covered
+from skills.kpi.files.strokes import INK, MAIN, SOFT, font, style
 from skills.kpi.report.poster import Bars, Gauge, Poster, Section, Tile
-from skills.kpi.strokes import INK, MAIN, SOFT, font, style
 
 _DPI = 100
 _WIDE = 1080

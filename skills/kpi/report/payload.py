@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from knowledge.dates.period import Period
 from knowledge.metrics.query import Value
 from skills.kpi.facts import relative_change
-from skills.kpi.payload import Json, as_json, number, span
 from skills.kpi.report.facts import (
     Cause,
     EventResult,
@@ -21,6 +20,7 @@ from skills.kpi.report.facts import (
     Source,
     Step,
 )
+from skills.kpi.saying.payload import Json, as_json, number, span
 
 _IN_MONEY = frozenset({"basket", "click_price", "sales_a_click", "sold_out"})
 """Causes whose sides are amounts; the after side of `sold_out` is 0 whatever its unit."""

@@ -22,7 +22,7 @@ from skills.kpi.report.said import (
 from skills.kpi.report.said_longer import event_lines, sources
 from skills.kpi.report.said_moves import move_line, moves_heading
 from skills.kpi.report.words import heading, signed, told, yuan
-from skills.kpi.wording import NO_VALUE, percent, unit_of
+from skills.kpi.saying.wording import NO_VALUE, percent, unit_of
 
 Tone = Literal["good", "bad", "plain"]
 _SPLIT = ("new_buyers", "returning_buyers")

@@ -9,7 +9,6 @@ from itertools import product
 
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Rows, Text
-from skills.kpi.notes import late_start
 from skills.kpi.report.facts import Good, Held, Low, Move, Pace, ReportFacts
 from skills.kpi.report.said_longer import (
     MOST_SOURCES,
@@ -31,7 +30,8 @@ from skills.kpi.report.words import (
     told,
     yuan,
 )
-from skills.kpi.wording import moment, percent, width
+from skills.kpi.saying.notes import late_start
+from skills.kpi.saying.wording import moment, percent, width
 
 ROOM = 895
 """Characters of a whole report; a caption has 1,024, an answer 900."""

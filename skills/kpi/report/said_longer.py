@@ -10,7 +10,7 @@ from skills.kit.reply import Rows
 from skills.kpi.facts import relative_change
 from skills.kpi.report.facts import EventResult, ReportFacts, Source, Step
 from skills.kpi.report.words import near, near_span, signed, yuan
-from skills.kpi.wording import NO_VALUE, clipped, grouped, unit_of
+from skills.kpi.saying.wording import NO_VALUE, clipped, grouped, unit_of
 
 MOST_SOURCES = 4
 _COLUMNS = {"uv": "访客", "buyers": "买家", "conversion_rate": "转化率", "paid_amount": "支付"}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge.metrics.query import Value
 from skills.kpi.report.facts import Cause, CauseKind, Move, ReportFacts
 from skills.kpi.report.words import against, near_span, who, yuan
-from skills.kpi.wording import grouped
+from skills.kpi.saying.wording import grouped
 
 _FEN = Decimal(100)
 

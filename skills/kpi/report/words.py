@@ -11,7 +11,7 @@ from knowledge.metrics.model import Metric
 from knowledge.metrics.query import Value
 from skills.kpi.query import ReportKind
 from skills.kpi.report.facts import Awaited, Held, Move, Place, ReportFacts, Table
-from skills.kpi.wording import NO_VALUE, WEEKDAYS, clipped, grouped, shown, span, unit_of
+from skills.kpi.saying.wording import NO_VALUE, WEEKDAYS, clipped, grouped, shown, span, unit_of
 
 TITLES: Mapping[ReportKind, str] = {"daily": "日报", "weekly": "周报", "monthly": "月报"}
 TABLES: Mapping[Table, str] = {

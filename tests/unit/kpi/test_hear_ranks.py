@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.kit.sheet import Sheet
-from skills.kpi.ranks import number, ranked_time, ranking
+from skills.kpi.reading.ranks import number, ranked_time, ranking
 from tests.support.hearing import Listener
 
 _DIGITS = "零一二三四五六七八九"

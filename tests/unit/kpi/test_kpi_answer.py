@@ -14,8 +14,8 @@ from knowledge.dates.period import Period
 from knowledge.errors import UnknownNameError
 from skills.kpi.calendar_slots import partners, slots
 from skills.kpi.figures import is_partial
-from skills.kpi.payload import as_json
 from skills.kpi.query import Comparison, KpiQuery
+from skills.kpi.saying.payload import as_json
 from tests.support.kpi_shop import (
     DAY_BEFORE,
     LAST_WEEK,

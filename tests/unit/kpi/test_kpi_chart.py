@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from skills.kit.reply import Picture
-from skills.kpi.chart import covered, draw
-from skills.kpi.plot import Plot, plot_of
+from skills.kpi.files.chart import covered, draw
+from skills.kpi.files.plot import Plot, plot_of
 from skills.kpi.query import KpiQuery
-from skills.kpi.wording import WEEKDAYS
+from skills.kpi.saying.wording import WEEKDAYS
 from tests.support.kpi_shop import LAST_WEEK, PREVIOUS, WEEK_BEFORE, YESTERDAY, Shop, per_day
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"

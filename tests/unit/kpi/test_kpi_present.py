@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from knowledge.dates.period import Period
 from skills.kit.reply import Choice, Figure, Reply, Rows
-from skills.kpi.notes import small_print
 from skills.kpi.present import present
 from skills.kpi.query import Comparison, KpiQuery, KpiQuestionBack
-from skills.kpi.split import split
+from skills.kpi.saying.notes import small_print
+from skills.kpi.saying.split import split
 from tests.support.fake_metrics import METRICS
 from tests.support.kpi_shop import (
     DAY_BEFORE,

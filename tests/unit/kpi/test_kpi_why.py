@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from skills.kpi.facts import Check, Topic
 from skills.kpi.query import KpiQuery
-from skills.kpi.reasons_said import checklist
-from skills.kpi.why import to_whole_fen
+from skills.kpi.reasons.why import to_whole_fen
+from skills.kpi.saying.reasons_said import checklist
 from tests.support.fake_metrics import FakeMetrics
 from tests.support.kpi_shop import DAY_BEFORE, PREVIOUS, YESTERDAY, Shop
 from tests.support.plain_reply import told

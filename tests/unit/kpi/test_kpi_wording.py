@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dates.period import Period
-from skills.kpi.wording import (
+from skills.kpi.saying.wording import (
     arrow,
     clipped,
     direction,

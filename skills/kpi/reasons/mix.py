@@ -9,7 +9,7 @@ from knowledge.metrics.model import Dimension
 from knowledge.metrics.query import Value
 from knowledge.metrics.reasons import mix_and_rate as mix_and_rate_parts
 from skills.kpi.facts import MixAndRate, Mover
-from skills.kpi.sides import Pair, Sides
+from skills.kpi.reasons.sides import Pair, Sides
 
 _SMALLEST_SPLIT = 2
 _SHOWN = 3

@@ -10,8 +10,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from pylopdf_fonts_zh_cn import sans_path
 
-from skills.kpi.plot import Plot
-from skills.kpi.wording import clipped, width
+from skills.kpi.files.plot import Plot
+from skills.kpi.saying.wording import clipped, width
 
 TEXT = 19.5  # points: 27 px
 SMALL = 19.0  # points: 26 px, the smallest a phone shows legibly

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Rows
 from skills.kpi.facts import KpiAnswer, Line
-from skills.kpi.wording import Shown, arrow, clipped, key_name, percent, shown, width
+from skills.kpi.saying.wording import Shown, arrow, clipped, key_name, percent, shown, width
 
 COLUMNS = 36
 _GAP = 2

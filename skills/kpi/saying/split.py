@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from skills.kit.reply import Block, Rows, Text
 from skills.kpi.facts import KpiAnswer, Line, is_split_in_time, relative_change
-from skills.kpi.notes import scope
-from skills.kpi.single import difference, other
-from skills.kpi.tables import ranking_table, series_table, share_of_whole, side_by_side
-from skills.kpi.wording import (
+from skills.kpi.saying.notes import scope
+from skills.kpi.saying.single import difference, other
+from skills.kpi.saying.tables import ranking_table, series_table, share_of_whole, side_by_side
+from skills.kpi.saying.wording import (
     by_name,
     clipped,
     day,

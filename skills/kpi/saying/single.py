@@ -7,7 +7,7 @@ from decimal import Decimal
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Figure, Text
 from skills.kpi.facts import KpiAnswer, Line
-from skills.kpi.wording import direction, grouped, in_wan, shown, span
+from skills.kpi.saying.wording import direction, grouped, in_wan, shown, span
 
 _UNCOUNTED = "分母是 0 或缺一部分数据，算不出来。"
 _HEEDED = Decimal("0.05")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from skills.kit.contract import Context
 from skills.kit.reply import Choice
-from skills.kpi.hear import Heard
 from skills.kpi.query import KpiQuery, KpiQuestionBack
+from skills.kpi.reading.hear import Heard
 
 _USUAL_DAYS = ("昨天", "近 7 天", "本月")
 _USUAL_METRICS = ("paid_amount", "orders", "buyers")

@@ -11,8 +11,8 @@ from knowledge.metrics.compare import CompareKind, base_period
 from knowledge.metrics.model import Metric
 from knowledge.text.patterns import lazy
 from skills.kit.contract import Context
-from skills.kpi.hear import Heard
 from skills.kpi.query import KpiQuery
+from skills.kpi.reading.hear import Heard
 
 _STEP = lazy(
     r"(?:(?P<before>(?:再|更)?(?:往)?前(?:一|1)(?:个)?|再上(?:一|1)?(?:个)?|头一)|后(?:一|1)(?:个)?|第二|次)"

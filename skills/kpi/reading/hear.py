@@ -11,12 +11,12 @@ from knowledge.text.fold import Folded
 from knowledge.text.fold import folded as fold_with_origin
 from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
-from skills.kpi.leftovers import left_over, take_fillers
-from skills.kpi.metrics_named import Filters, metrics_named
-from skills.kpi.names import NameReader
-from skills.kpi.ranks import Order, Ranking, ranked_time, ranking
-from skills.kpi.typos import Typo, typos
-from skills.kpi.words import Words
+from skills.kpi.reading.leftovers import left_over, take_fillers
+from skills.kpi.reading.metrics_named import Filters, metrics_named
+from skills.kpi.reading.names import NameReader
+from skills.kpi.reading.ranks import Order, Ranking, ranked_time, ranking
+from skills.kpi.reading.typos import Typo, typos
+from skills.kpi.reading.words import Words
 
 _QUESTION = lazy(r"多少|几|怎么样|怎样|咋样|如何|哪|什么|啥|吗|谁")
 _ENDS_IN_PARTICLE = lazy(r"呢[?!。~ ]*$")

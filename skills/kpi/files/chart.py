@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from pylopdf_fonts_zh_cn import sans_path
 
-from skills.kpi.artefacts import fingerprint, kept
-from skills.kpi.plot import Plot
-from skills.kpi.strokes import (
+from skills.kpi.files.artefacts import fingerprint, kept
+from skills.kpi.files.plot import Plot
+from skills.kpi.files.strokes import (
     INK,
     MAIN,
     SMALL,
@@ -29,7 +29,7 @@ from skills.kpi.strokes import (
     short,
     style,
 )
-from skills.kpi.wording import clipped, width
+from skills.kpi.saying.wording import clipped, width
 
 _DPI = 100
 _WIDTH = 10.8  # inches: 1080 px

@@ -9,9 +9,9 @@ from itertools import groupby
 from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Checklist, Text
 from skills.kpi.facts import Check, Factor, KpiAnswer, MixAndRate, Mover, Why, relative_change
-from skills.kpi.notes import scope
-from skills.kpi.single import difference
-from skills.kpi.wording import (
+from skills.kpi.saying.notes import scope
+from skills.kpi.saying.single import difference
+from skills.kpi.saying.wording import (
     clipped,
     direction,
     grouped,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from knowledge.metrics.query import Value
 from skills.kpi.facts import Check, Topic, relative_change
-from skills.kpi.mix import mix_and_rate
-from skills.kpi.sides import Pair, Sides
+from skills.kpi.reasons.mix import mix_and_rate
+from skills.kpi.reasons.sides import Pair, Sides
 
 _PRICE_MOVED = Decimal("0.05")
 _WEIGHS = Decimal("0.02")  # of the sales before; a price change of less does not move the shop

@@ -8,8 +8,8 @@ from decimal import Decimal
 from knowledge.metrics.compare import whole_period
 from skills.kit.reply import Text
 from skills.kpi.facts import KpiAnswer, Missing
-from skills.kpi.payload import definition_of
-from skills.kpi.wording import by_name, clipped, moment, percent, shown, span
+from skills.kpi.saying.payload import definition_of
+from skills.kpi.saying.wording import by_name, clipped, moment, percent, shown, span
 
 _DEFINITION_COLUMNS = 220
 _FILTER_COLUMNS = 60

@@ -11,10 +11,10 @@ from typing import Literal
 from knowledge.metrics.query import Value
 from skills.kpi.calendar_slots import slots
 from skills.kpi.facts import KpiAnswer, Line, is_split_in_time
-from skills.kpi.notes import freshness
-from skills.kpi.payload import definition_of
-from skills.kpi.single import other
-from skills.kpi.wording import (
+from skills.kpi.saying.notes import freshness
+from skills.kpi.saying.payload import definition_of
+from skills.kpi.saying.single import other
+from skills.kpi.saying.wording import (
     arrow,
     by_name,
     clipped,

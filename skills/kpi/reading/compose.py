@@ -7,17 +7,17 @@ from typing import Literal
 
 from knowledge.dates.period import Period
 from skills.kit.contract import Context
-from skills.kpi.against import comparison
-from skills.kpi.hear import Heard
-from skills.kpi.periods import (
+from skills.kpi.query import Filters, KpiQuery, Want
+from skills.kpi.reading.against import comparison
+from skills.kpi.reading.hear import Heard
+from skills.kpi.reading.periods import (
     is_follow_up,
     named_period,
     separate_units,
     usual_period,
 )
-from skills.kpi.query import Filters, KpiQuery, Want
-from skills.kpi.ranks import LIST_LENGTH, Ranking
-from skills.kpi.words import Words
+from skills.kpi.reading.ranks import LIST_LENGTH, Ranking
+from skills.kpi.reading.words import Words
 
 _TIME = ("hour", "day", "week", "month", "quarter", "year")
 _DAYS_AS_DAYS = 45

@@ -5,9 +5,9 @@ from __future__ import annotations
 from knowledge.dates.period import Period
 from knowledge.metrics.compare import normalise
 from skills.kit.contract import Context
-from skills.kpi.hear import Heard
-from skills.kpi.periods import closed, compared_span, earliest_day
 from skills.kpi.query import Comparison, KpiQuery
+from skills.kpi.reading.hear import Heard
+from skills.kpi.reading.periods import closed, compared_span, earliest_day
 
 
 def comparison(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
-from skills.kpi.words import NUMBER, Words
+from skills.kpi.reading.words import NUMBER, Words
 
 Order = Literal["desc", "asc"]
 

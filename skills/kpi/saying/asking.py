@@ -6,9 +6,9 @@ from knowledge.metrics.model import Metric
 from skills.kit.reply import Block, Reply, Text
 from skills.kpi.facts import KpiAnswer
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.notes import freshness
 from skills.kpi.query import Ask, KpiQuestionBack
-from skills.kpi.wording import clipped, shown, span, unit_of
+from skills.kpi.saying.notes import freshness
+from skills.kpi.saying.wording import clipped, shown, span, unit_of
 
 _MOST_CHOICES = 3
 _WORD_COLUMNS = 40

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from skills.kit.sheet import Sheet
-from skills.kpi.words import Words
+from skills.kpi.reading.words import Words
 
 _SHORTEST = 3
 _SHORTEST_LATIN = 5

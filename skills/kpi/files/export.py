@@ -15,11 +15,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from knowledge.metrics.model import Metric
-from skills.kpi.artefacts import fingerprint, kept
 from skills.kpi.facts import KpiAnswer
-from skills.kpi.notes import small_print
-from skills.kpi.payload import Json, as_json
-from skills.kpi.wording import moment, span, unit_of
+from skills.kpi.files.artefacts import fingerprint, kept
+from skills.kpi.saying.notes import small_print
+from skills.kpi.saying.payload import Json, as_json
+from skills.kpi.saying.wording import moment, span, unit_of
 
 Cell: TypeAlias = "str | int | float | None"
 

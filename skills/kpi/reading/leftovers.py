@@ -7,7 +7,7 @@ import re
 from knowledge.text.kinds import is_action
 from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
-from skills.kpi.words import Words
+from skills.kpi.reading.words import Words
 
 _METRIC_LIKE = frozenset("率额量价客昨今明")  # one such character may be half a name
 _JOINS = frozenset(

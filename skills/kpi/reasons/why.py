@@ -11,11 +11,11 @@ from knowledge.metrics.model import Dimension, Metric
 from knowledge.metrics.query import Value
 from knowledge.metrics.reasons import shapley
 from skills.kit.contract import Context
-from skills.kpi.checks import usual_suspects
 from skills.kpi.facts import Factor, KpiAnswer, MixAndRate, Mover, Part, Why, adds_up
 from skills.kpi.formulas import FORMULAS
-from skills.kpi.mix import mix_and_rate
-from skills.kpi.sides import Pair, Sides
+from skills.kpi.reasons.checks import usual_suspects
+from skills.kpi.reasons.mix import mix_and_rate
+from skills.kpi.reasons.sides import Pair, Sides
 
 _PRODUCTS = frozenset({"paid_amount", "net_sales"})
 _WATCHED = frozenset(

@@ -9,8 +9,8 @@ from knowledge.store.vocabulary import Mention, Vocabulary
 from knowledge.text.fold import Folded
 from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
-from skills.kpi.metrics_named import AND, Filters
-from skills.kpi.words import Words
+from skills.kpi.reading.metrics_named import AND, Filters
+from skills.kpi.reading.words import Words
 
 _LONG = 4  # names at least this long are read before dates and metrics
 _SHORTEST_FRAGMENT = 2

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from knowledge.text.patterns import lazy
 from skills.kit.sheet import Sheet
-from skills.kpi.typos import longer_names
-from skills.kpi.words import Words
+from skills.kpi.reading.typos import longer_names
+from skills.kpi.reading.words import Words
 
 Filters = dict[str, tuple[str, ...]]
 

@@ -1,0 +1,1 @@
+"""Pictures and spreadsheets that go along with an answer."""

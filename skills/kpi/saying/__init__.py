@@ -1,0 +1,1 @@
+"""Facts in words, small print and JSON."""
