@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    or_,
+    values,
+)
 
 from knowledge.dates.period import Period
 from knowledge.metrics.compile import Frame, carries, days_with_visitors, frame
@@ -113,27 +125,39 @@ def sku_frame(scope: Scope) -> Frame:
     grain, day = sku_spans.c.grain, sku_spans.c.day
     if scope.used & TIMES:
         return replace(rows, where=(*rows.where, grain == "day"))
-    days_of = defaultdict(list)
-    for name, first in pieces(scope.period):
-        days_of[name].append(first)
-    # SQLite goes through the key for each grain; pairs in one IN, or bounds of the days beside
-    # these lists, would have it look at every row of the period.
-    chosen = or_(*(and_(grain == name, day.in_(days)) for name, days in days_of.items()))
+    # Joined, SQLite goes through the key for each piece; conditions on pieces cost it twice that.
+    made_of = _listed(pieces(scope.period))
+    same = and_(grain == made_of.c.grain, day == made_of.c.first)
     named = [sku_spans.c.sku.in_(values) for _, values in scope.filters]
-    return replace(rows, where=(chosen, *named))
+    return replace(rows, source=made_of.join(rows.source, same), where=tuple(named))
+
+
+def _listed(spans: Iterator[tuple[str, date]]) -> FromClause:
+    columns = column("grain", String), column("first", Date)
+    return values(*columns, name="pieces").data(list(spans)).cte("pieces")
 
 
 def pieces(period: Period) -> Iterator[tuple[str, date]]:
     """Yield (grain, first day) of the whole months, weeks and single days of a period."""
-    for _, month in buckets(period, "month"):
-        if month.start.day == 1 and (month.end + _DAY).day == 1:
-            yield "month", month.start
+    for whole, days in groupby((days for _, days in buckets(period, "month")), _is_whole_month):
+        if whole:
+            yield from (("month", month.start) for month in days)
             continue
-        for _, week in buckets(month, "week"):
-            if week.days == _DAYS_A_WEEK:
-                yield "week", week.start
-            else:
-                yield from (("day", week.start + n * _DAY) for n in range(week.days))
+        first, *more = days
+        last = more[-1] if more else first
+        yield from _weeks_and_days(Period(first.start, last.end))
+
+
+def _is_whole_month(days: Period) -> bool:
+    return days.start.day == 1 and (days.end + _DAY).day == 1
+
+
+def _weeks_and_days(period: Period) -> Iterator[tuple[str, date]]:
+    for _, week in buckets(period, "week"):
+        if week.days == _DAYS_A_WEEK:
+            yield "week", week.start
+        else:
+            yield from (("day", week.start + n * _DAY) for n in range(week.days))
 
 
 def _buyer_frame(scope: Scope) -> Frame:
