@@ -65,8 +65,8 @@ def _derive_first(connection: Connection) -> None:
     rollups.retract(connection)
     with _indexed_afterwards(connection, but="ix_sales_key"):
         _derive(connection)
-    connection.execute(delete(buyers))
-    _date_buyers(connection, ())
+        connection.execute(delete(buyers))
+        _date_buyers(connection, ())  # sorts; by the index it would go to every row at random
     rollups.add(connection)
 
 

@@ -93,6 +93,8 @@ def read_id(cell: Cell) -> Value:
             raise BadCellError("编号超过 15 位又存成了数字，末位已丢失")
         return str(int(cell)) if cell.is_integer() else repr(cell)
     said = plain(cell)
+    if said.isdecimal():
+        return said
     if _SCIENTIFIC.match(said):
         raise BadCellError("编号被写成了科学计数法，末位已丢失")
     whole = _WHOLE.match(said)

@@ -1,0 +1,167 @@
+"""Counts of buyers by their day and the day they came before, under each word of the sales.
+
+A buyer's days under one value make a chain. It is cut out of the rows in order of buyers, some
+thousands at a time; what is left of a link is two numbers, kept on disk until all are counted. So
+memory holds one dimension's links at most: 16 bytes for a buyer and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import date
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.store.rollup_tables import NEVER
+
+Row = Sequence[Any]
+"""Buyer, paid day (a date, or as text), then the word of each dimension."""
+
+Link = tuple[str, date, date, date, int]
+"""Value, day, the buyers' day before or never, their first day if never, and how many buyers."""
+
+_Numbers = npt.NDArray[np.int64]
+
+_SPAN: Final = 1 << 22
+"""More than there are days in the calendar: two numbers are kept in one."""
+_IN_MEMORY: Final = 4 << 20
+_ROWS: Final = 50_000
+_NEVER: Final = NEVER.toordinal()
+
+
+class _Numbered(dict[Any, int]):
+    """Things seen, numbered as they come or as said."""
+
+    def __init__(self, number_of: Callable[[Any], int] | None = None) -> None:
+        super().__init__()
+        self._number_of = number_of
+
+    def __missing__(self, thing: Any) -> int:
+        self[thing] = number = self._number_of(thing) if self._number_of else len(self)
+        return number
+
+    def of(self, things: Iterable[Any]) -> _Numbers:
+        return np.array([self[thing] for thing in things], np.int64)
+
+
+class Chains:
+    """The links of every dimension; close it after use."""
+
+    def __init__(self, dimensions: Sequence[str]) -> None:
+        """Await rows with a word for each of the dimensions."""
+        self._dimensions = {name: _Links() for name in dimensions}
+        self._days = _Numbered(lambda day: date.fromisoformat(str(day)).toordinal())
+
+    def take(self, batches: Iterable[Sequence[Row]]) -> None:
+        """Read rows in order of buyer and day; a buyer may go on in the next batch."""
+        held: list[Row] = []
+        for batch in batches:
+            held += batch
+            ended = _ended(held)
+            self._cut(held[:ended])
+            held = held[ended:]
+        self._cut(held)
+
+    def _cut(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        buyers, days, *words = zip(*rows, strict=True)
+        visits = _Visits.of(np.array(buyers, object), self._days.of(days))
+        for links, said in zip(self._dimensions.values(), words, strict=True):
+            links.add(visits, said)
+
+    def counted(self, dimension: str) -> Iterator[list[Link]]:
+        """Yield the links of a dimension in ascending order, some thousands at a time."""
+        return self._dimensions[dimension].counted()
+
+    def close(self) -> None:
+        """Forget everything."""
+        with ExitStack() as stack:
+            for links in self._dimensions.values():
+                stack.enter_context(closing(links))
+
+
+def _ended(rows: Sequence[Row]) -> int:
+    """Return how many rows stand before those of the last buyer."""
+    ended = len(rows)
+    while ended and rows[ended - 1][0] == rows[-1][0]:
+        ended -= 1
+    return ended
+
+
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """Rows in order of buyer and day, as numbers."""
+
+    buyer: _Numbers
+    day: _Numbers
+    first: _Numbers
+
+    @classmethod
+    def of(cls, buyers: npt.NDArray[np.object_], day: _Numbers) -> _Visits:
+        begins = _begins(buyers)
+        buyer = np.cumsum(begins, dtype=np.int64)
+        return cls(buyer, day, day[begins][buyer - 1])
+
+
+def _begins(ordered: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say of each place whether another value begins there."""
+    begins = np.ones(len(ordered), bool)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    return begins
+
+
+class _Links:
+    """The links of one dimension: (value, day) and (day before, first day), a number each."""
+
+    def __init__(self) -> None:
+        self._values = _Numbered()
+        self._kept = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed by `close`
+
+    def add(self, visits: _Visits, said: Sequence[str]) -> None:
+        value = self._values.of(said)
+        of = visits.buyer * len(self._values) + value
+        order = np.argsort(of, kind="stable")
+        of, value, day, first = of[order], value[order], visits.day[order], visits.first[order]
+        begins = _begins(of)
+        new = begins | _begins(day)
+        begins, value, day, first = begins[new], value[new], day[new], first[new]
+        before = np.where(begins, _NEVER, np.roll(day, 1))
+        links = np.stack(
+            [value * _SPAN + day, before * _SPAN + np.where(begins, first, _NEVER)], axis=1
+        )
+        self._kept.write(links.tobytes())
+
+    def counted(self) -> Iterator[list[Link]]:
+        self._kept.seek(0)
+        place, before = np.frombuffer(self._kept.read(), np.int64).reshape(-1, 2).T
+        names = sorted(self._values)
+        rank = np.empty(len(names), np.int64)
+        rank[self._values.of(names)] = np.arange(len(names))
+        place = rank[place // _SPAN] * _SPAN + place % _SPAN
+        order = np.lexsort((before, place))
+        place, before = place[order], before[order]
+        at = np.flatnonzero(_begins(place) | _begins(before))
+        many = np.diff(at, append=len(place))
+        for some in range(0, len(at), _ROWS):
+            rows = slice(some, some + _ROWS)
+            yield _links(names, place[at[rows]], before[at[rows]], many[rows])
+
+    def close(self) -> None:
+        self._kept.close()
+
+
+def _links(names: Sequence[str], place: _Numbers, before: _Numbers, many: _Numbers) -> list[Link]:
+    value = [names[number] for number in (place // _SPAN).tolist()]
+    days = [_dates(numbers % _SPAN) for numbers in (place, before // _SPAN, before)]
+    return list(zip(value, *days, many.tolist(), strict=True))
+
+
+def _dates(numbers: _Numbers) -> list[date]:
+    dates = {number: date.fromordinal(number) for number in np.unique(numbers).tolist()}
+    return [dates[number] for number in numbers.tolist()]
