@@ -1,8 +1,8 @@
 """Counts of buyers by their day and the day they came before, under each word of the sales.
 
 A buyer's days under one value make a chain. It is cut out of the rows in order of buyers, some
-thousands at a time; what is left of a link is two numbers, kept on disk until all are counted. So
-memory holds one dimension's links at most: 16 bytes for a buyer and day.
+thousands at a time; what is left of a link is one number, kept on disk until all are counted. So
+memory holds the links of one dimension at most, 16 bytes for a buyer and day.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
@@ -27,11 +27,16 @@ Link = tuple[str, date, date, date, int]
 
 _Numbers = npt.NDArray[np.int64]
 
-_SPAN: Final = 1 << 22
-"""More than there are days in the calendar: two numbers are kept in one."""
+_BASE: Final = date(1899, 12, 31)
+_DAY_BITS: Final = 18
+"""Seven hundred years from there; an importer takes none before."""
+_A_DAY: Final = (1 << _DAY_BITS) - 1
+_BEFORE: Final = 1 << _DAY_BITS
+"""Set where a link follows another one: then its other day is the day before."""
+_DAY: Final = _DAY_BITS + 1
+_VALUE: Final = _DAY + _DAY_BITS
 _IN_MEMORY: Final = 4 << 20
 _ROWS: Final = 50_000
-_NEVER: Final = NEVER.toordinal()
 
 
 class _Numbered(dict[Any, int]):
@@ -55,7 +60,7 @@ class Chains:
     def __init__(self, dimensions: Sequence[str]) -> None:
         """Await rows with a word for each of the dimensions."""
         self._dimensions = {name: _Links() for name in dimensions}
-        self._days = _Numbered(lambda day: date.fromisoformat(str(day)).toordinal())
+        self._days = _Numbered(_number_of)
 
     def take(self, batches: Iterable[Sequence[Row]]) -> None:
         """Read rows in order of buyer and day; a buyer may go on in the next batch."""
@@ -117,7 +122,10 @@ def _begins(ordered: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 
 class _Links:
-    """The links of one dimension: (value, day) and (day before, first day), a number each."""
+    """The links of one dimension: value, day, and the day before or else the first, a number each.
+
+    Numbers are in the order of the table that the links are for: first days come first.
+    """
 
     def __init__(self) -> None:
         self._values = _Numbered()
@@ -131,37 +139,47 @@ class _Links:
         begins = _begins(of)
         new = begins | _begins(day)
         begins, value, day, first = begins[new], value[new], day[new], first[new]
-        before = np.where(begins, _NEVER, np.roll(day, 1))
-        links = np.stack(
-            [value * _SPAN + day, before * _SPAN + np.where(begins, first, _NEVER)], axis=1
-        )
-        self._kept.write(links.tobytes())
+        other = np.where(begins, first, _BEFORE | np.roll(day, 1))
+        self._kept.write((value << _VALUE | day << _DAY | other).tobytes())
 
     def counted(self) -> Iterator[list[Link]]:
+        links = np.empty(self._kept.tell() // 8, np.int64)
         self._kept.seek(0)
-        place, before = np.frombuffer(self._kept.read(), np.int64).reshape(-1, 2).T
+        self._kept.readinto(links.data.cast("B"))
         names = sorted(self._values)
-        rank = np.empty(len(names), np.int64)
-        rank[self._values.of(names)] = np.arange(len(names))
-        place = rank[place // _SPAN] * _SPAN + place % _SPAN
-        order = np.lexsort((before, place))
-        place, before = place[order], before[order]
-        at = np.flatnonzero(_begins(place) | _begins(before))
-        many = np.diff(at, append=len(place))
+        moved = np.empty(len(names), np.int64)
+        moved[self._values.of(names)] = np.arange(len(names))
+        moved -= np.arange(len(names))
+        for some in range(0, len(links), _ROWS):
+            rows = links[some : some + _ROWS]
+            rows += moved[rows >> _VALUE] << _VALUE
+        links.sort()
+        at = np.flatnonzero(_begins(links))
         for some in range(0, len(at), _ROWS):
-            rows = slice(some, some + _ROWS)
-            yield _links(names, place[at[rows]], before[at[rows]], many[rows])
+            ends = np.append(at[some : some + _ROWS + 1], len(links))
+            first = at[some : some + _ROWS]
+            yield _spelled(names, links[first], np.diff(ends)[: len(first)])
 
     def close(self) -> None:
         self._kept.close()
 
 
-def _links(names: Sequence[str], place: _Numbers, before: _Numbers, many: _Numbers) -> list[Link]:
-    value = [names[number] for number in (place // _SPAN).tolist()]
-    days = [_dates(numbers % _SPAN) for numbers in (place, before // _SPAN, before)]
-    return list(zip(value, *days, many.tolist(), strict=True))
+def _spelled(names: Sequence[str], links: _Numbers, buyers: _Numbers) -> list[Link]:
+    value = [names[number] for number in (links >> _VALUE).tolist()]
+    other, follows = links & _A_DAY, (links & _BEFORE) > 0
+    before, first = np.where(follows, other, 0), np.where(follows, 0, other)
+    days = [_dates(numbers) for numbers in (links >> _DAY & _A_DAY, before, first)]
+    return list(zip(value, *days, buyers.tolist(), strict=True))
 
 
 def _dates(numbers: _Numbers) -> list[date]:
-    dates = {number: date.fromordinal(number) for number in np.unique(numbers).tolist()}
+    dates = {number: _dated(number) for number in np.unique(numbers).tolist()}
     return [dates[number] for number in numbers.tolist()]
+
+
+def _dated(number: int) -> date:
+    return _BASE + timedelta(days=number) if number else NEVER
+
+
+def _number_of(day: object) -> int:
+    return (date.fromisoformat(str(day)) - _BASE).days

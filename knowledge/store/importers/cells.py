@@ -20,6 +20,7 @@ from knowledge.store.importers.times import (
     read_day,
     read_instant,
     read_period,
+    usual_instant,
 )
 
 Cell = object
@@ -216,11 +217,11 @@ def _timed(clock: Clock, unit: str, cell: Cell) -> datetime | None:
         return _checked(read_instant(cell, clock, unit), clock)
     if isinstance(cell, date):
         return _checked(datetime.combine(cell, time()), clock)
-    said = plain(cell)
-    if not said:
-        return None
     try:
-        return _checked(read_instant(said, clock, unit), clock)
+        if not unit and (usual := usual_instant(cell)):
+            return _checked(usual, clock)
+        said = plain(cell)
+        return _checked(read_instant(said, clock, unit), clock) if said else None
     except (ValueError, OverflowError) as fault:
         raise BadCellError(str(fault) if isinstance(fault, BadCellError) else _NO_TIME) from None
 

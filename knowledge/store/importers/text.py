@@ -131,9 +131,7 @@ def _one_a_line(block: Sequence[str], delimiter: str) -> list[list[str]] | None:
     return records if len(records) == len(block) else None
 
 
-def _sound(
-    again: deque[str], lines: _Lines, held: list[str], delimiter: str
-) -> Iterator[_Record]:
+def _sound(again: deque[str], lines: _Lines, held: list[str], delimiter: str) -> Iterator[_Record]:
     """Yield records until `again` is used up, or until the quotes of one do not pair.
 
     The lines of that one are then in `held`.
