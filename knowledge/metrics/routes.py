@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -13,13 +13,13 @@ from sqlalchemy import (
     Date,
     FromClause,
     Select,
-    String,
     and_,
     case,
-    column,
     func,
+    literal,
     or_,
-    values,
+    select,
+    union_all,
 )
 
 from knowledge.dates.period import Period
@@ -132,9 +132,13 @@ def sku_frame(scope: Scope) -> Frame:
     return replace(rows, source=made_of.join(rows.source, same), where=tuple(named))
 
 
-def _listed(spans: Iterator[tuple[str, date]]) -> FromClause:
-    columns = column("grain", String), column("first", Date)
-    return values(*columns, name="pieces").data(list(spans)).cte("pieces")
+def _listed(spans: Iterable[tuple[str, date]]) -> FromClause:
+    """Return the spans as rows; SQLAlchemy would compile VALUES anew for every question."""
+    rows = (
+        select(literal(grain).label("grain"), literal(first, Date).label("first"))
+        for grain, first in spans
+    )
+    return union_all(*rows).cte("pieces")
 
 
 def pieces(period: Period) -> Iterator[tuple[str, date]]:
