@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -32,6 +33,9 @@ from knowledge.store.rollup_tables import BUYER_DIMENSIONS, NEVER, buyer_days, s
 BUYER_DAYS = Fact("buyer_days", buyer_days, day=buyer_days.c.day, dims={})
 _DAY = timedelta(days=1)
 _DAYS_A_WEEK = 7
+Spans = tuple[tuple[str, date], ...]
+"""Grain and first day of each piece of a period."""
+
 _PER_BUYER = frozenset({"distinct", "new", "returning"})
 
 
@@ -122,23 +126,25 @@ def sku_frame(scope: Scope) -> Frame:
     rows = frame(SKU_SPANS, scope)
     if rows is None:
         raise AssertionError(f"sku_spans cannot tell {scope!r}")
-    grain, day = sku_spans.c.grain, sku_spans.c.day
     if scope.used & TIMES:
-        return replace(rows, where=(*rows.where, grain == "day"))
-    # Joined, SQLite goes through the key for each piece; conditions on pieces cost it twice that.
-    made_of = _listed(pieces(scope.period))
-    same = and_(grain == made_of.c.grain, day == made_of.c.first)
+        return replace(rows, where=(*rows.where, sku_spans.c.grain == "day"))
     named = [sku_spans.c.sku.in_(values) for _, values in scope.filters]
-    return replace(rows, source=made_of.join(rows.source, same), where=tuple(named))
+    return replace(rows, source=joined_to_pieces(tuple(pieces(scope.period))), where=tuple(named))
 
 
-def _listed(spans: Iterable[tuple[str, date]]) -> FromClause:
-    """Return the spans as rows; SQLAlchemy would compile VALUES anew for every question."""
-    rows = (
+@lru_cache(maxsize=64)
+def joined_to_pieces(spans: Spans) -> FromClause:
+    """Return `sku_spans` joined to the pieces of a period: it is sought in once for each.
+
+    Conditions on pieces cost SQLite twice that, and VALUES would be compiled for every question.
+    """
+    listed = (
         select(literal(grain).label("grain"), literal(first, Date).label("first"))
         for grain, first in spans
     )
-    return union_all(*rows).cte("pieces")
+    piece = union_all(*listed).cte("pieces")
+    same = and_(sku_spans.c.grain == piece.c.grain, sku_spans.c.day == piece.c.first)
+    return piece.join(sku_spans, same)
 
 
 def pieces(period: Period) -> Iterator[tuple[str, date]]:
