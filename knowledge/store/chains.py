@@ -35,6 +35,7 @@ _BEFORE: Final = 1 << _DAY_BITS
 """Set where a link follows another one: then its other day is the day before."""
 _DAY: Final = _DAY_BITS + 1
 _VALUE: Final = _DAY + _DAY_BITS
+_BYTES: Final = 8
 _IN_MEMORY: Final = 4 << 20
 _ROWS: Final = 50_000
 
@@ -143,22 +144,27 @@ class _Links:
         self._kept.write((value << _VALUE | day << _DAY | other).tobytes())
 
     def counted(self) -> Iterator[list[Link]]:
-        links = np.empty(self._kept.tell() // 8, np.int64)
+        names = sorted(self._values)
+        links = self._in_order(names)
+        at = np.flatnonzero(_begins(links))
+        for some in range(0, len(at), _ROWS):
+            first = at[some : some + _ROWS]
+            ends = np.append(at[some + 1 : some + _ROWS + 1], len(links))
+            yield _spelled(names, links[first], ends[: len(first)] - first)
+
+    def _in_order(self, names: Sequence[str]) -> _Numbers:
+        """Return the links kept, values numbered in the order of their names, the least first."""
+        links = np.empty(self._kept.tell() // _BYTES, np.int64)
         self._kept.seek(0)
         self._kept.readinto(links.data.cast("B"))
-        names = sorted(self._values)
         moved = np.empty(len(names), np.int64)
         moved[self._values.of(names)] = np.arange(len(names))
         moved -= np.arange(len(names))
-        for some in range(0, len(links), _ROWS):
-            rows = links[some : some + _ROWS]
-            rows += moved[rows >> _VALUE] << _VALUE
+        for some in range(0, len(links), _ROWS):  # a part at a time: nothing is copied whole
+            part = links[some : some + _ROWS]
+            part += moved[part >> _VALUE] << _VALUE
         links.sort()
-        at = np.flatnonzero(_begins(links))
-        for some in range(0, len(at), _ROWS):
-            ends = np.append(at[some : some + _ROWS + 1], len(links))
-            first = at[some : some + _ROWS]
-            yield _spelled(names, links[first], np.diff(ends)[: len(first)])
+        return links
 
     def close(self) -> None:
         self._kept.close()
