@@ -149,9 +149,8 @@ def _known(connection: Connection, source: Source, job: Job) -> ImportReport | N
 def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     import_id = _begin(connection, source, job)
     with ExitStack() as filled:
-        for recipe in source.recipe.tables:
-            table = metadata.tables[recipe.table]
-            filled.enter_context(indexed_afterwards(connection, table))
+        for name in dict.fromkeys(recipe.table for recipe in source.recipe.tables):
+            filled.enter_context(indexed_afterwards(connection, metadata.tables[name]))
         tally = _read_all(connection, source, job, import_id)
     _keep_last(connection, source, tally, import_id)
     if tally.kept <= 0:

@@ -72,7 +72,7 @@ def read_instant(said: str | datetime, clock: Clock, unit: str = "") -> datetime
         return _on_wall(datetime.strptime(said, unit), clock)  # noqa: DTZ007  # the shop's clock
     if said.startswith(_NO_DATE):
         return None
-    return _on_wall(_written(said), clock)
+    return usual_instant(said) or _on_wall(_written(said), clock)
 
 
 def _on_wall(at: datetime, clock: Clock) -> datetime:
