@@ -53,10 +53,12 @@ eval: $(READY) ## how well questions are understood and answered
 
 bench: $(READY) ## how fast it is beside DuckDB, and that rollups equal the facts
 	$(BIN)/python -m benchmarks.store_speed
+	$(BIN)/python -m benchmarks.store_under_load 200000
 	$(BIN)/python -m benchmarks.start_speed
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000
 	$(BIN)/python -m benchmarks.rollups_equal_raw 10000 postgresql
 	$(BIN)/python -m benchmarks.handbook_search
+	$(BIN)/python -m benchmarks.alert_speed
 
 clean: ## remove what the tools left; var and .venv stay
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

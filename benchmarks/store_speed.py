@@ -106,7 +106,7 @@ def _loaded(shop: MadeShop, folder: Path, lines: int) -> Loaded:
         copied = time.perf_counter() - began
         peer.roll_up(connection)
     peer_s = time.perf_counter() - began
-    ours = loaded_in_a_process(shop, folder / f"{lines}.db")
+    ours = loaded_in_a_process(shop, folder / str(lines))
     print(
         f"import: {ours.seconds:.1f} s, peak {ours.peak_mb:.0f} MB; DuckDB COPY {copied:.1f} s "
         f"+ rollups {peer_s - copied:.1f} s: {ours.seconds / peer_s:.2f} (<= 10 at 1M)",
@@ -116,7 +116,7 @@ def _loaded(shop: MadeShop, folder: Path, lines: int) -> Loaded:
 
 
 def _asked(folder: Path, lines: int) -> dict[str, Timed]:
-    store = open_store(f"sqlite:///{folder / f'{lines}.db'}")
+    store = open_store(f"sqlite:///{folder / str(lines) / 'shop.db'}")
     layer = MetricLayer(store.engine, load_catalogue())
     found: dict[str, Timed] = {}
     with peer.opened(folder / f"{lines}.duckdb") as connection:

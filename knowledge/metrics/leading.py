@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Connection, collate, select
 
 from knowledge.metrics import read, routes
+from knowledge.metrics.contenders import among_contenders
+from knowledge.metrics.facts import SKU_SPANS
 from knowledge.metrics.model import Measure, Metric, Plain
 from knowledge.metrics.query import MetricQuery
 from knowledge.metrics.scope import TIMES, Scope
@@ -51,6 +53,8 @@ def leaders(
     fact = routes.fact_for(measure, scope, rollups=rollups)
     if fact is None or scope.by not in fact.dims:
         return Leaders()
+    if fact is SKU_SPANS and query.order == "desc":
+        scope = among_contenders(connection, scope, measure, query.top)
     sums = read.grouped(fact, scope, [measure]).subquery("sums")
     value = list(sums.c)[-1]
     key: ColumnElement[str] = sums.c.key

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from knowledge.dates.period import Period
 from knowledge.metrics.compile import Frame, carries, days_with_visitors, frame
@@ -20,6 +33,9 @@ from knowledge.store.rollup_tables import BUYER_DIMENSIONS, NEVER, buyer_days, s
 BUYER_DAYS = Fact("buyer_days", buyer_days, day=buyer_days.c.day, dims={})
 _DAY = timedelta(days=1)
 _DAYS_A_WEEK = 7
+Spans = tuple[tuple[str, date], ...]
+"""Grain and first day of each piece of a period."""
+
 _PER_BUYER = frozenset({"distinct", "new", "returning"})
 
 
@@ -110,30 +126,48 @@ def sku_frame(scope: Scope) -> Frame:
     rows = frame(SKU_SPANS, scope)
     if rows is None:
         raise AssertionError(f"sku_spans cannot tell {scope!r}")
-    grain, day = sku_spans.c.grain, sku_spans.c.day
     if scope.used & TIMES:
-        return replace(rows, where=(*rows.where, grain == "day"))
-    days_of = defaultdict(list)
-    for name, first in pieces(scope.period):
-        days_of[name].append(first)
-    # SQLite goes through the key for each grain; pairs in one IN, or bounds of the days beside
-    # these lists, would have it look at every row of the period.
-    chosen = or_(*(and_(grain == name, day.in_(days)) for name, days in days_of.items()))
+        return replace(rows, where=(*rows.where, sku_spans.c.grain == "day"))
     named = [sku_spans.c.sku.in_(values) for _, values in scope.filters]
-    return replace(rows, where=(chosen, *named))
+    return replace(rows, source=joined_to_pieces(tuple(pieces(scope.period))), where=tuple(named))
+
+
+@lru_cache(maxsize=64)
+def joined_to_pieces(spans: Spans) -> FromClause:
+    """Return `sku_spans` joined to the pieces of a period: it is sought in once for each.
+
+    Conditions on pieces cost SQLite twice that, and VALUES would be compiled for every question.
+    """
+    listed = (
+        select(literal(grain).label("grain"), literal(first, Date).label("first"))
+        for grain, first in spans
+    )
+    piece = union_all(*listed).cte("pieces")
+    same = and_(sku_spans.c.grain == piece.c.grain, sku_spans.c.day == piece.c.first)
+    return piece.join(sku_spans, same)
 
 
 def pieces(period: Period) -> Iterator[tuple[str, date]]:
     """Yield (grain, first day) of the whole months, weeks and single days of a period."""
-    for _, month in buckets(period, "month"):
-        if month.start.day == 1 and (month.end + _DAY).day == 1:
-            yield "month", month.start
+    for whole, days in groupby((days for _, days in buckets(period, "month")), _is_whole_month):
+        if whole:
+            yield from (("month", month.start) for month in days)
             continue
-        for _, week in buckets(month, "week"):
-            if week.days == _DAYS_A_WEEK:
-                yield "week", week.start
-            else:
-                yield from (("day", week.start + n * _DAY) for n in range(week.days))
+        first, *more = days
+        last = more[-1] if more else first
+        yield from _weeks_and_days(Period(first.start, last.end))
+
+
+def _is_whole_month(days: Period) -> bool:
+    return days.start.day == 1 and (days.end + _DAY).day == 1
+
+
+def _weeks_and_days(period: Period) -> Iterator[tuple[str, date]]:
+    for _, week in buckets(period, "week"):
+        if week.days == _DAYS_A_WEEK:
+            yield "week", week.start
+        else:
+            yield from (("day", week.start + n * _DAY) for n in range(week.days))
 
 
 def _buyer_frame(scope: Scope) -> Frame:

@@ -24,23 +24,30 @@ def insert_part(connection: Connection, part: Part, lines: Sequence[int], import
     if not part.rows:
         return
     table = metadata.tables[part.table]
-    sqlite = connection.dialect.name == "sqlite"
     own = [column for column in table.columns if column.name not in _MADE_HERE]
     count = len(part.rows)
-    values: list[Sequence[Value]] = [
+    values: list[list[Value]] = [
         [import_id] * count,
         [lines[row] for row in part.rows],
         [True] * count,
+        *(_picked(part, column) for column in own),
     ]
-    for column in own:
-        picked = _picked(part, column)
-        values.append(_as_sqlite_text(picked) if sqlite else picked)
     if table.name in _DAYS:
         days = part.columns.get(_DAYS[table.name], ())
         make_room(connection, table.name, {day for day in days if isinstance(day, date)})
     columns = [table.c.import_id, table.c.line, table.c.live, *own]
-    write = _insert_sqlite if sqlite else _copy_postgres
-    write(connection, table, columns, zip(*values, strict=True))
+    insert_columns(connection, table, columns, values)
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: _Columns, values: Iterable[list[Value]]
+) -> None:
+    """Insert rows given by column; dates are dates, as on a server."""
+    if connection.dialect.name == "sqlite":
+        texts = map(_as_sqlite_text, values)
+        _insert_sqlite(connection, table, columns, zip(*texts, strict=True))
+    else:
+        _copy_postgres(connection, table, columns, zip(*values, strict=True))
 
 
 def _picked(part: Part, column: Column[Any]) -> list[Value]:

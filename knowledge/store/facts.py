@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 
 from knowledge.store import rollups
+from knowledge.store.indexes import indexed_afterwards
 from knowledge.store.order_facts import derive_sales
 from knowledge.store.partitions import make_room_for_sales
 from knowledge.store.refund_facts import derive_refunds
@@ -63,10 +63,10 @@ def rederive(connection: Connection) -> None:
 def _derive_first(connection: Connection) -> None:
     """Do the same where no sale stood before: every buyer is new, every index is made at once."""
     rollups.retract(connection)
-    with _indexed_afterwards(connection, but="ix_sales_key"):
+    with indexed_afterwards(connection, sales, but=("ix_sales_key",)):
         _derive(connection)
-    connection.execute(delete(buyers))
-    _date_buyers(connection, ())
+        connection.execute(delete(buyers))
+        _date_buyers(connection, ())  # sorts; by the index it would go to every row at random
     rollups.add(connection)
 
 
@@ -77,21 +77,6 @@ def _derive(connection: Connection) -> None:
     make_room_for_sales(connection)
     derive_sales(connection)
     derive_refunds(connection)
-
-
-@contextmanager
-def _indexed_afterwards(connection: Connection, *, but: str) -> Iterator[None]:
-    """Do without the indexes of the sales, all but one, in a block that fills the table.
-
-    A file of SQLite would go through every one of them in random order, again for each row.
-    """
-    sqlite = connection.dialect.name == "sqlite"
-    later = [index for index in sales.indexes if sqlite and index.name != but]
-    for index in later:
-        index.drop(connection)
-    yield
-    for index in later:
-        index.create(connection)
 
 
 def _inform_planner(connection: Connection) -> None:

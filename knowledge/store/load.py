@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -23,11 +24,12 @@ from knowledge.store.importers.recipe import TableRecipe
 from knowledge.store.importers.rows import Batch, Keeping, RowCleaner
 from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
+from knowledge.store.indexes import indexed_afterwards
 from knowledge.store.lock import importing
 from knowledge.store.names import mark_moved, mark_names, rename
 from knowledge.store.pseudonyms import pseudonyms
 from knowledge.store.reports import ImportReport
-from knowledge.store.schema import imports
+from knowledge.store.schema import imports, metadata
 from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally
 from knowledge.store.touched import mark_touched
@@ -146,7 +148,10 @@ def _known(connection: Connection, source: Source, job: Job) -> ImportReport | N
 
 def _load(connection: Connection, source: Source, job: Job) -> ImportReport:
     import_id = _begin(connection, source, job)
-    tally = _read_all(connection, source, job, import_id)
+    with ExitStack() as filled:
+        for name in dict.fromkeys(recipe.table for recipe in source.recipe.tables):
+            filled.enter_context(indexed_afterwards(connection, metadata.tables[name]))
+        tally = _read_all(connection, source, job, import_id)
     _keep_last(connection, source, tally, import_id)
     if tally.kept <= 0:
         raise NothingToImportError(source.name, *_why_nothing(tally))

@@ -63,16 +63,15 @@ _Facts = tuple[FromClause, Mapping[str, Expression], ColumnElement[bool]]
 
 
 def _lines_alone() -> _Facts:
-    line, known = order_lines, _buyers_of_lines()
+    line = order_lines
     source = (
         _touched(line)
         .outerjoin(orders, and_(same_order(orders, line), orders.c.live))
-        .outerjoin(known, same_order(known, line))
         .outerjoin(products, _same_product())
     )
     said: dict[str, Expression] = {name: line.c[name] for name in _WORDS}
     said |= {
-        "buyer_id": filled(line.c.buyer_id, func.coalesce(known.c.buyer_id, "")),
+        "buyer_id": _named_buyer(line.c.buyer_id),
         "amount_fen": line.c.amount_fen,
         "created_at": line.c.created_at,
         "paid_at": line.c.paid_at,
@@ -82,17 +81,15 @@ def _lines_alone() -> _Facts:
 
 def _lines_under_an_order() -> _Facts:
     line, share = order_lines, _shares()
-    known = _buyers_of_lines()
     source = (
         _touched(line)
         .join(orders, and_(same_order(orders, line), orders.c.live))
         .join(share, share.c.id == line.c.id)
-        .outerjoin(known, same_order(known, line))
         .outerjoin(products, _same_product())
     )
     said: dict[str, Expression] = {name: filled(orders.c[name], line.c[name]) for name in _WORDS}
     said |= {
-        "buyer_id": filled(orders.c.buyer_id, func.coalesce(known.c.buyer_id, "")),
+        "buyer_id": _named_buyer(orders.c.buyer_id),
         "amount_fen": share.c.amount_fen,
         "created_at": orders.c.created_at,
         "paid_at": func.coalesce(orders.c.paid_at, line.c.paid_at),
@@ -157,16 +154,14 @@ def _same_product() -> ColumnElement[bool]:
     )
 
 
-def _buyers_of_lines() -> Subquery:
-    """Return the buyer id of every touched order: a file may name it in one line only."""
-    line = order_lines.alias("naming_line")
-    return (
-        select(line.c.shop, line.c.order_id, func.max(line.c.buyer_id).label("buyer_id"))
-        .select_from(_touched(line))
-        .where(line.c.live, line.c.buyer_id != "")
-        .group_by(line.c.shop, line.c.order_id)
-        .subquery("known_buyer")
+def _named_buyer(buyer_id: Expression) -> Expression:
+    """Return the buyer, or whom another line of the order names: a file may do so in one only."""
+    other = order_lines.alias("naming_line")
+    named = select(func.max(other.c.buyer_id)).where(
+        same_order(other, order_lines), other.c.live, other.c.buyer_id != ""
     )
+    found = func.coalesce(named.correlate(order_lines).scalar_subquery(), "")
+    return case((buyer_id != "", buyer_id), else_=found)
 
 
 def _shares() -> Subquery:

@@ -151,13 +151,10 @@ touched_buyers = Table(
     Column("newcomer", Boolean, nullable=False, comment="had none of the orders before"),
     prefixes=["TEMPORARY"],
 )
-visits = Table(
-    "visits",
+noted_links = Table(
+    "noted_links",
     _temporary,
-    Column("buyer", Integer, nullable=False, comment="a number for the buyer"),
-    Column("first", Date, nullable=False, comment="the buyer's first day of all here"),
-    Column("day", Date, nullable=False),
-    *(Column(name, String, server_default="") for name in (*HEADER, "category")),
+    *(Column(column.name, column.type, nullable=False) for column in buyer_days.c),
     prefixes=["TEMPORARY"],
 )
-"""Who bought on which day under which words: numbers are sorted faster than names."""
+"""Rows of `buyer_days` to be added to those that stand."""

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     Connection,
-    Date,
+    Row,
     Select,
     String,
     Table,
@@ -32,26 +34,29 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, DropTable
 
+from knowledge.store.bulk import insert_columns
+from knowledge.store.chains import Chains
 from knowledge.store.rollup_tables import (
+    BUYER_DIMENSIONS,
     HEADER,
-    NEVER,
     ROLLUPS,
-    TOTAL_DIMENSIONS,
     buyer_days,
     daily_placed,
     daily_refunds,
     daily_sales,
     daily_skus,
+    noted_links,
     split_orders,
     touched_buyers,
     touched_days,
     touched_orders,
-    visits,
 )
 from knowledge.store.schema import refund_facts, sales
 from knowledge.store.totals import days_noted, fill_totals, renew_totals
@@ -61,6 +66,7 @@ _DAYS: tuple[Column[date], ...] = (
     sales.c.created_on,
     refund_facts.c.refunded_on,
 )
+_ROWS_READ: Final = 20_000
 _SUMMED: tuple[tuple[Table, Column[date]], ...] = (
     (daily_sales, sales.c.paid_on),
     (daily_skus, sales.c.paid_on),
@@ -235,52 +241,39 @@ def _change_buyer_days(
     connection: Connection, sign: int, where: Sequence[ColumnElement[bool]]
 ) -> None:
     """Add (sign 1) or take away (sign -1) what the buyers of the chosen sales stand for."""
-    _note_visits(connection, HEADER, where)
-    for dimension in TOTAL_DIMENSIONS:
-        _count_days(connection, dimension, sign)
-    _note_visits(connection, ("category",), where)
-    _count_days(connection, "category", sign)
-    connection.execute(DropTable(visits))
+    if connection.execute(select(buyer_days.c.buyers).limit(1)).first() is None:
+        _insert_links(connection, buyer_days, sign, where)
+        return
+    connection.execute(DropTable(noted_links, if_exists=True))
+    connection.execute(CreateTable(noted_links))
+    _insert_links(connection, noted_links, sign, where)
+    # SQLite takes the ON of what follows for a join's where no WHERE stands before it
+    connection.execute(_merged(connection, select(noted_links).where(true())))
+    connection.execute(DropTable(noted_links))
 
 
-def _note_visits(
-    connection: Connection, words: Sequence[str], where: Sequence[ColumnElement[bool]]
+def _insert_links(
+    connection: Connection, into: Table, sign: int, where: Sequence[ColumnElement[bool]]
 ) -> None:
-    """Fill `visits` from the chosen sales, each (buyer, day, words) once."""
-    connection.execute(DropTable(visits, if_exists=True))
-    connection.execute(CreateTable(visits))
-    said = [sales.c[word] for word in words]
-    chosen = select(sales.c.buyer, sales.c.paid_on.label("day"), *said)
-    # grouped, not DISTINCT: SQLite sorts groups in passes, and looks up what it has seen at random
-    each = chosen.where(sales.c.paid_on.is_not(None), *where)
-    days = each.group_by(sales.c.buyer, sales.c.paid_on, *said).subquery().c
-    number = func.dense_rank().over(order_by=days.buyer)
-    first = func.min(days.day, type_=Date).over(partition_by=days.buyer)
-    rows = select(number, first, days.day, *(days[word] for word in words))
-    connection.execute(insert(visits).from_select(["buyer", "first", "day", *words], rows))
+    with closing(Chains(BUYER_DIMENSIONS)) as chains:
+        chains.take(_visits(connection, where))
+        for dimension in BUYER_DIMENSIONS:
+            for links in chains.counted(dimension):
+                *said, buyers = map(list, zip(*links, strict=True))
+                counts = [sign * count for count in buyers]
+                values = [[dimension] * len(links), *said, counts]
+                insert_columns(connection, into, list(into.c), values)
 
 
-def _count_days(connection: Connection, dimension: str, sign: int) -> None:
-    """Merge the counts of the visits, each (buyer, value, day) once."""
-    of = visits.c
-    value = literal("") if dimension == "all" else of[dimension]
-    seen = select(of.buyer, of.first, value.label("value"), of.day)
-    each = seen.group_by(of.buyer, of.first, *([] if dimension == "all" else [value]), of.day)
-    once = each.subquery().c
-    before = func.lag(once.day, type_=Date).over(
-        partition_by=[once.buyer, once.value], order_by=once.day
-    )
-    chain = select(once.value, once.day, before.label("prev"), once.first).subquery().c
-    never = literal(NEVER, Date)
-    rows = select(
-        chain.value,
-        chain.day,
-        func.coalesce(chain.prev, never).label("prev_day"),
-        case((chain.prev.is_(None), chain.first), else_=never).label("first_day"),
-    ).subquery()
-    buyers = (func.count() * sign).label("buyers")
-    counted = select(literal(dimension).label("dimension"), *rows.c, buyers).group_by(*rows.c)
-    connection.execute(_merged(connection, counted))
+def _visits(
+    connection: Connection, where: Sequence[ColumnElement[bool]]
+) -> Iterator[Sequence[Row[Any]]]:
+    """Read buyer, day and the word of each dimension of the chosen sales, in this order."""
+    said = [literal("") if name == "all" else sales.c[name] for name in BUYER_DIMENSIONS]
+    as_driven = type_coerce(sales.c.paid_on, String)
+    rows = select(sales.c.buyer, as_driven, *said).where(sales.c.paid_on.is_not(None), *where)
+    ordered = rows.order_by(sales.c.buyer, sales.c.paid_on)
+    return connection.execute(ordered.execution_options(yield_per=_ROWS_READ)).partitions()
 
 
 def _merged(

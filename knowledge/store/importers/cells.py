@@ -20,6 +20,7 @@ from knowledge.store.importers.times import (
     read_day,
     read_instant,
     read_period,
+    usual_instant,
 )
 
 Cell = object
@@ -93,6 +94,8 @@ def read_id(cell: Cell) -> Value:
             raise BadCellError("编号超过 15 位又存成了数字，末位已丢失")
         return str(int(cell)) if cell.is_integer() else repr(cell)
     said = plain(cell)
+    if said.isdecimal():
+        return said
     if _SCIENTIFIC.match(said):
         raise BadCellError("编号被写成了科学计数法，末位已丢失")
     whole = _WHOLE.match(said)
@@ -214,11 +217,11 @@ def _timed(clock: Clock, unit: str, cell: Cell) -> datetime | None:
         return _checked(read_instant(cell, clock, unit), clock)
     if isinstance(cell, date):
         return _checked(datetime.combine(cell, time()), clock)
-    said = plain(cell)
-    if not said:
-        return None
     try:
-        return _checked(read_instant(said, clock, unit), clock)
+        if not unit and (usual := usual_instant(cell)):
+            return _checked(usual, clock)
+        said = plain(cell)
+        return _checked(read_instant(said, clock, unit), clock) if said else None
     except (ValueError, OverflowError) as fault:
         raise BadCellError(str(fault) if isinstance(fault, BadCellError) else _NO_TIME) from None
 

@@ -47,6 +47,10 @@ def _needed(recipe: Recipe, header: Header) -> int:
 def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
     lines, kept, aside = [], [], []
     for line, cells in rows:
+        if _is_usual(cells, width):
+            lines.append(line)
+            kept.append(cells)
+            continue
         first = next((cell for cell in cells if cell not in _NONE), None)
         if isinstance(first, Torn):
             aside.append(SetAside(line, first.reason))
@@ -60,6 +64,12 @@ def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
         lines.append(line)
         kept.append(cells if len(cells) == width else _fitted(cells, width))
     return Page(Batch(lines, kept), tuple(aside))
+
+
+def _is_usual(cells: Sequence[Cell], width: int) -> bool:
+    """Say at little cost that a row is no total and lacks nothing: most rows are such."""
+    first = cells[0] if len(cells) == width else None
+    return isinstance(first, str) and first[-1:].isdecimal()
 
 
 def _reason(first: Cell, cells: Sequence[Cell], width: int, needed: int) -> str:

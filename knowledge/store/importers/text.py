@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -22,6 +22,12 @@ from knowledge.store.importers.encoding import (
 )
 from knowledge.store.importers.sheets import HEADER_LINES, MOST_COLUMNS, RawSheet, Row, Torn
 
+_Lines = Callable[[], list[str]]
+"""Gives the next lines at each call, none at the end."""
+
+_Record = tuple[Sequence[Cell], int]
+
+_BLOCK: Final = 1 << 18
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _MOST_TORN: Final = 1_000
@@ -58,8 +64,8 @@ def _agreement(file: Path, encoding: Encoding, delimiter: str) -> tuple[int, int
 
 def _records(file: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
     with file.open(encoding=encoding.name, errors=encoding.errors, newline="") as handle:
+        lines = _measured(handle, file) if encoding.is_wide else partial(handle.readlines, _BLOCK)
         line = 0
-        lines = _measured(handle, file) if encoding.is_wide else handle
         for cells, height in _pieces(lines, delimiter, file):
             if len(cells) > MOST_COLUMNS:
                 raise FileUnreadableError(
@@ -74,60 +80,82 @@ def _broken(cells: Sequence[Cell]) -> Sequence[Cell]:
     return [Torn(_BROKEN)] if undecoded else cells
 
 
-def _measured(handle: TextIO, file: Path) -> Iterator[str]:
-    """Yield the lines of a file that was not read through when its encoding was found out."""
+def _measured(handle: TextIO, file: Path) -> _Lines:
+    """Return the next lines of a file that was not read through for its encoding, at each call."""
     count = 0
-    try:
-        while line := handle.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
-                raise too_long(file)
-            count += 1
-            yield line
-    except UnicodeDecodeError as fault:
-        raise FileUnreadableError(file.name, f"第 {count + 1} 行的编码坏了") from fault
+
+    def read() -> list[str]:
+        nonlocal count
+        try:
+            line = handle.readline(LONGEST_LINE)
+        except UnicodeDecodeError as fault:
+            raise FileUnreadableError(file.name, f"第 {count + 1} 行的编码坏了") from fault
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise too_long(file)
+        count += 1
+        return [line] if line else []
+
+    return read
 
 
-def _pieces(
-    lines: Iterator[str], delimiter: str, file: Path
-) -> Iterator[tuple[Sequence[Cell], int]]:
+def _pieces(lines: _Lines, delimiter: str, file: Path) -> Iterator[_Record]:
     """Yield (cells, lines they take); a record that cannot be read is one torn line.
 
     The lines that its open quote would have swallowed are read again.
     """
     again: deque[str] = deque()
-    for _ in range(_MOST_TORN):
+    torn = 0
+    while again or (block := lines()):
+        whole = None if again else _one_a_line(block, delimiter)
+        if whole is not None:
+            yield from zip(whole, repeat(1))
+            continue
+        if not again:
+            again.extend(block)
         held: list[str] = []
-        yield from _sound(_fed(again, lines, held), held, delimiter)
-        if not held:
-            return
-        yield [Torn(_OPEN_QUOTE if len(held) > 1 else _LONG_CELL)], 1
-        again.extendleft(reversed(held[1:]))
-    raise FileUnreadableError(file.name, f"{_MOST_TORN} 行以上的引号没有成对，不像 CSV")
+        yield from _sound(again, lines, held, delimiter)
+        if held:
+            yield [Torn(_OPEN_QUOTE if len(held) > 1 else _LONG_CELL)], 1
+            again.extendleft(reversed(held[1:]))
+            torn += 1
+        if torn == _MOST_TORN:
+            raise FileUnreadableError(file.name, f"{_MOST_TORN} 行以上的引号没有成对，不像 CSV")
 
 
-def _sound(
-    lines: Iterator[str], held: list[str], delimiter: str
-) -> Iterator[tuple[Sequence[Cell], int]]:
-    """Yield records until the quotes of one do not pair; its lines are then in `held`."""
-    reader = csv.reader(lines, delimiter=delimiter)
+def _one_a_line(block: Sequence[str], delimiter: str) -> list[list[str]] | None:
+    """Return the records of a block where each is whole on a line of its own, as most are."""
+    try:
+        records = list(csv.reader(block, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return records if len(records) == len(block) else None
+
+
+def _sound(again: deque[str], lines: _Lines, held: list[str], delimiter: str) -> Iterator[_Record]:
+    """Yield records until `again` is used up, or until the quotes of one do not pair.
+
+    The lines of that one are then in `held`.
+    """
+    reader = csv.reader(_fed(again, lines, held), delimiter=delimiter)
     try:
         for cells in reader:
             if len(held) > 1 and not _is_sound(held, delimiter):
                 return
             yield cells, len(held)
             held.clear()
+            if not again:
+                return
     except csv.Error:  # a cell longer than the reader takes, mostly one whose quote stays open
         return
 
 
-def _fed(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterator[str]:
+def _fed(again: deque[str], lines: _Lines, held: list[str]) -> Iterator[str]:
     """Hand on the lines to be read again, then the others; keep those of the record at hand."""
-    while again:
+    while again or (more := lines()):
+        if not again:
+            again.extend(more)
         held.append(again.popleft())
         yield held[-1]
-    for line in lines:
-        held.append(line)
-        yield line
 
 
 def _is_sound(held: Sequence[str], delimiter: str) -> bool:

@@ -47,6 +47,13 @@ _NOON: Final = 12
 _NO_DATE: Final = ("0000-00-00", "0001-01-01")
 
 
+def usual_instant(said: object) -> datetime | None:
+    """Return the instant of a text written in the usual way, at a tenth of the time; else None."""
+    if isinstance(said, str) and _USUAL.match(said) and not said.startswith(_NO_DATE):
+        return datetime.fromisoformat(said)
+    return None
+
+
 def read_instant(said: str | datetime, clock: Clock, unit: str = "") -> datetime | None:
     """Return the shop's wall clock, naive; None for a date of zeros.
 
@@ -65,7 +72,7 @@ def read_instant(said: str | datetime, clock: Clock, unit: str = "") -> datetime
         return _on_wall(datetime.strptime(said, unit), clock)  # noqa: DTZ007  # the shop's clock
     if said.startswith(_NO_DATE):
         return None
-    return _on_wall(_written(said), clock)
+    return usual_instant(said) or _on_wall(_written(said), clock)
 
 
 def _on_wall(at: datetime, clock: Clock) -> datetime:
@@ -73,8 +80,6 @@ def _on_wall(at: datetime, clock: Clock) -> datetime:
 
 
 def _written(said: str) -> datetime:
-    if _USUAL.match(said):
-        return datetime.fromisoformat(said)  # a tenth of the time
     found = _YEAR_FIRST.match(said) or _MONTH_FIRST.match(said) or _PACKED.match(said)
     if found:
         return _assembled(found)

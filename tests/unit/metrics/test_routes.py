@@ -107,6 +107,18 @@ def test_a_period_is_put_together_from_whole_months_weeks_and_days() -> None:
     ]
 
 
+def test_a_week_over_the_end_of_a_month_is_whole_where_that_month_is_not() -> None:
+    found = list(pieces(days("2025-10-26", "2025-11-11")))
+
+    assert [(grain, day.isoformat()) for grain, day in found] == [
+        ("day", "2025-10-26"),
+        ("week", "2025-10-27"),
+        ("week", "2025-11-03"),
+        ("day", "2025-11-10"),
+        ("day", "2025-11-11"),
+    ]
+
+
 def test_the_row_filter_counts_as_a_filter_on_shops() -> None:
     buyers = load_catalogue().find("buyers").measures()[0]
     allowed = [frozenset({"a"}), frozenset({"a", "b"})]
