@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.dispatch.codec import query_type
 from bot.dispatch.messages import Answer, Incoming
-from bot.dispatch.session import Session, revived, stored
+from bot.dispatch.session import Session, is_fresh, revived, stored
 from bot.state.engine import State
 from bot.state.questions import Question, keep_question
 from bot.state.sessions import SessionKey, keep_session, session_row
@@ -20,6 +21,8 @@ from skills.kit.contract import AnySkill
 
 log = logging.getLogger(__name__)
 
+_MOST_KNOWN = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -27,10 +30,16 @@ class Memory:
 
     Attributes:
         kinds: Skill → type of its queries.
+        here: What this process stored last; None where others may store sessions too.
     """
 
     state: State
     kinds: Mapping[str, Any]  # a class or a union of classes
+    here: dict[SessionKey, tuple[datetime, Session]] | None = None
+
+    def alone(self) -> Memory:
+        """Return a memory that knows what it stored: no other process stores its sessions."""
+        return replace(self, here={})
 
     def session(self, incoming: Incoming) -> Session:
         """Return what the message may lean on; an empty session for one that stands alone.
@@ -40,6 +49,9 @@ class Memory:
         key = _key(incoming)
         if key is None:
             return Session()
+        if self.here and key in self.here:
+            asked_at, session = self.here[key]
+            return session if is_fresh(asked_at, incoming.now) else Session()
         try:
             with self.state.reading() as connection:
                 row = session_row(connection, key)
@@ -69,6 +81,13 @@ class Memory:
         key = _key(incoming)
         if key:
             keep_session(connection, key, stored(after, incoming.now))
+            self._know(key, incoming.now, after)
+
+    def _know(self, key: SessionKey, asked_at: datetime, session: Session) -> None:
+        if self.here is not None:
+            if len(self.here) >= _MOST_KNOWN:
+                self.here.clear()
+            self.here[key] = (asked_at, session)
 
 
 def remember_for(state: State, skills: Mapping[str, AnySkill]) -> Memory:

@@ -58,13 +58,18 @@ class Session:
         return Session(skill if query is not None else self.skill, queries, offered)
 
 
+def is_fresh(asked_at: datetime, now: datetime) -> bool:
+    """Say whether what was asked then may still be leant on."""
+    return abs(now - asked_at) <= EXPIRY
+
+
 def revived(row: SessionRow | None, now: datetime, kinds: Mapping[str, Any]) -> Session:
     """Return the stored session, or an empty one where it is too old.
 
     A session of the future (asked with an earlier --as-of) is as stale as one of the past. A query
     that no longer fits its type in `kinds` (skill → type of its queries) is left out.
     """
-    if row is None or abs(now - row.asked_at) > EXPIRY:
+    if row is None or not is_fresh(row.asked_at, now):
         return Session()
     queries = {}
     for skill, written in json.loads(row.queries).items():

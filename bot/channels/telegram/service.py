@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
@@ -121,7 +121,8 @@ class Service:
         self._setup = Setup(menus, self.ledger, self.sender, self.house, me)
 
     def _handler(self, joined: Joined, rights: Rights, menus: Menus) -> Handler:
-        clerk = Clerk(joined.desk, joined.settings.zone)
+        desk = replace(joined.desk, memory=joined.desk.memory.alone())  # one process has the token
+        clerk = Clerk(desk, joined.settings.zone)
         pressing = Pressing(joined.state, clerk, self.house, joined.bookings)
         front = Front(
             state=joined.state,
