@@ -260,7 +260,9 @@ def test_html_that_telegram_refuses_is_sent_once_more_as_plain_text(
         await house.call(
             "faults", methods=["sendMessage"], action="error", code=400, description=bad
         )
-        replies = await house.say("GMV", quiet=0.4)
+        await house.say("GMV", wait=0.2)
+        await settled(tmp_path)
+        replies = await house.call("get_requests", method="sendMessage", chat_id=OWNER)
 
         assert [r["status"] for r in replies] == [400, 200]
         assert "parse_mode" not in replies[1]["params"]
@@ -282,9 +284,9 @@ def test_a_closed_topic_falls_back_to_the_chat(emulator: Process, tmp_path: Path
             "faults", methods=["sendMessage"], action="error", code=400,
             description="Bad Request: TOPIC_CLOSED",
         )  # fmt: skip
-        moved = await house.say(
-            "/kpi@zhanggui_bot GMV", chat=forum, user=OWNER, thread_id=topic, quiet=0.4
-        )
+        await house.say("/kpi@zhanggui_bot GMV", chat=forum, user=OWNER, thread_id=topic, wait=0.2)
+        await settled(tmp_path, 2)
+        _, *moved = await house.call("get_requests", method="sendMessage", chat_id=forum)
 
         assert int(kept[0]["params"]["message_thread_id"]) == topic
         assert [r["status"] for r in moved] == [400, 200]
