@@ -22,8 +22,9 @@ def among_contenders(connection: Connection, scope: Scope, measure: Measure, top
     """Return the scope narrowed to SKUs that can be among the `top` largest by `sku_spans`.
 
     The sums of any `top` SKUs bound the last of the first from below: here of those that lead the
-    longest piece of the period. Who is below bound / pieces in every piece is below it in all.
-    The scope is returned as it is where it has filters or too many SKUs come near.
+    longest piece of the period. Who is below bound / pieces in every piece is below it in all,
+    pieces without a row among them, as long as the bound is above 0. The scope is returned as it
+    is where it is not, where it has filters, or where too many SKUs come near.
     """
     if scope.filters:
         return scope
@@ -41,6 +42,7 @@ def _near(spans: Spans, column: str, top: int) -> Select[str]:
     rows = joined_to_pieces(spans)
     sums = select(func.sum(figure).label("figure")).select_from(rows)
     of = sums.where(sku_spans.c.sku.in_(ahead)).group_by(sku_spans.c.sku).subquery().c
-    bound = select(case((func.count() == top, func.min(of.figure)))).scalar_subquery()
+    least = func.min(of.figure)
+    bound = select(case((and_(func.count() == top, least > 0), least))).scalar_subquery()
     near = or_(bound.is_(None), figure * len(spans) >= bound)
     return select(sku_spans.c.sku).distinct().select_from(rows).where(near).limit(_MOST + 1)

@@ -72,8 +72,17 @@ def test_first_products_are_those_of_the_whole_table(engine: Engine) -> None:
     assert not [q for q in asked if first_rows_differ(layer, q, pick.randrange(1, 9))]
 
 
+def test_product_without_a_row_leads_those_below_nothing(facts: Facts) -> None:
+    facts.paid("2025-11-03", -100, sku="whole week")
+    facts.paid("2025-11-10", -60, sku="last day")
+    query = MetricQuery(("paid_amount",), days("2025-11-03", "2025-11-10"), "sku", top=1)
+
+    assert [row.key for row in facts.layer().measure(query).rows] == ["last day"]
+
+
 def test_products_far_behind_are_not_added_up(facts: Facts) -> None:
     many_products(facts)
+    layer = facts.layer()  # puts them into the store
     query = MetricQuery(("paid_amount",), days("2025-09-10", "2025-11-20"), "sku")
     measure = load_catalogue().find("paid_amount").measures()[0]
 
@@ -82,4 +91,4 @@ def test_products_far_behind_are_not_added_up(facts: Facts) -> None:
 
     near = scope.values("sku")
     assert near is not None
-    assert 3 <= len(near) < len(facts.layer().measure(query).rows)
+    assert 3 <= len(near) < len(layer.measure(query).rows)
