@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from bot.dispatch.codec import CodecError, from_json, to_json
@@ -74,7 +73,7 @@ def revived(row: SessionRow | None, now: datetime, kinds: Mapping[str, Any]) -> 
     queries = {}
     for skill, written in json.loads(row.queries).items():
         try:
-            queries[skill] = _read(kinds[skill], written)
+            queries[skill] = from_json(kinds[skill], written)
         except (KeyError, CodecError) as error:
             log.debug("forgetting the last query of %s: %s", skill, error)
     choices = tuple(Choice(label, ask) for label, ask in json.loads(row.choices))
@@ -96,10 +95,6 @@ def stored(session: Session, now: datetime) -> SessionRow:
         queries=json.dumps(written, ensure_ascii=False),
         choices=json.dumps(choices, ensure_ascii=False),
     )
-
-
-_read = lru_cache(maxsize=500)(from_json)
-"""A chat asks many questions of one form, and a query never changes."""
 
 
 def _plain(text: str) -> str:
