@@ -29,6 +29,9 @@ _APPOSITION = lazy(
     r"|(?<![周期拜][一二三四五六日天]),?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六日天到至~-])"
 )
 _GAP = lazy(r"的|'s |’s | ")
+_YEAR_APART = lazy(r" ?的?(?:同|这时|这个时候|这会|前|后|今|明|\d|[和跟与比及、,到至~-])")
+"""Behind a year that is compared or listed, and does not tell which 双11 is meant."""
+
 _OF = lazy(r",? (?:of |in )?(?:the )?")
 _DAY_TAIL = lazy(
     r"(?:的?(?:当天|当日|那天|那一天|这天|这一天|全天|整天|一整天|一天(?!内|比)|(?<=[末日休])(?:这|那)?[两2]天)|(?:整整一|整一|一整|全|整)个?(?:月|年|周|星期|礼拜|季度?))"
@@ -87,11 +90,15 @@ def _inner(text: str, outer: Node, asked: Asked) -> Node | None:
 
 
 def _widened(text: str, inner: Node, asked: Asked) -> Node | None:
-    """Read the English order: Q4 last year, November of 2024."""
+    """Read the year behind: Q4 last year, November of 2024, 双11去年."""
+    named = occasion(text, inner.i, asked)
+    is_event = named is not None and named.j == inner.j
     gap = _OF.match(text, inner.j)
-    if not gap or inner.cycle == "fixed" or not text[inner.j - 1].isascii():
+    if inner.cycle == "fixed" or not (is_event or (gap and text[inner.j - 1].isascii())):
         return None
-    outer = first_match(_ATOMS, text, gap.end(), asked)
+    outer = first_match(_ATOMS, text, gap.end() if gap else inner.j, asked)
+    if outer and is_event and (outer.kind != "year" or _YEAR_APART.match(text, outer.j)):
+        return None
     if not outer or CYCLE_INSIDE.get(outer.kind) != inner.cycle:
         return None
     outer = _settled(outer, asked) if outer.cycle == "fixed" else outer
