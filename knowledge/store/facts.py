@@ -16,15 +16,13 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
 )
 
 from knowledge.store import rollups
 from knowledge.store.indexes import indexed_afterwards
-from knowledge.store.order_facts import derive_sales
+from knowledge.store.order_facts import Concerned, derive_sales
 from knowledge.store.partitions import make_room_for_sales
 from knowledge.store.refund_facts import derive_refunds
-from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import (
     buyers,
     order_lines,
@@ -33,6 +31,11 @@ from knowledge.store.schema import (
     refunds,
     sales,
 )
+from knowledge.store.touched import every, inform_planner, is_touched, touched
+
+_BY_ORDER: Final = frozenset({"ix_sales_key"})
+_BY_DAY: Final = frozenset({"ix_sales_paid_on", "ix_sales_created_on"})
+_BY_BUYER: Final = frozenset({"ix_sales_buyer"})
 
 _dated_buyers: Final = Table(
     "dated_buyers",
@@ -42,17 +45,29 @@ _dated_buyers: Final = Table(
 )
 
 
+def derive(connection: Connection) -> None:
+    """Make facts and rollups of every order from the live rows; no sale may stand there yet."""
+    connection.execute(delete(refund_facts))
+    connection.execute(delete(buyers))
+    # what goes by buyer is sorted: by the index it would go to every row at random
+    with indexed_afterwards(connection, sales, _BY_BUYER):
+        with indexed_afterwards(connection, sales, _BY_ORDER | _BY_DAY):
+            _derive_sales(connection, every)
+        derive_refunds(connection, every)
+        _date_buyers(connection, ())
+        rollups.rebuild_rollups(connection)
+
+
 def rederive(connection: Connection) -> None:
     """Make facts and rollups of the orders in `touched_orders` anew from the live rows."""
-    if connection.execute(select(sales.c.id).limit(1)).first() is None:
-        _derive_first(connection)
-        return
     _dated_buyers.create(connection, checkfirst=True)
     connection.execute(delete(_dated_buyers))
     rollups.retract(connection)
     _note_buyers(connection)
-    connection.execute(delete(sales).where(_touched(sales)))
-    _derive(connection)
+    connection.execute(delete(sales).where(is_touched(sales)))
+    connection.execute(delete(refund_facts).where(is_touched(refund_facts)))
+    _derive_sales(connection, touched)
+    derive_refunds(connection, touched)
     _note_buyers(connection)
     noted = select(_dated_buyers.c.buyer)
     connection.execute(delete(buyers).where(buyers.c.buyer.in_(noted)))
@@ -60,39 +75,10 @@ def rederive(connection: Connection) -> None:
     rollups.add(connection)
 
 
-def _derive_first(connection: Connection) -> None:
-    """Do the same where no sale stood before: every buyer is new, every index is made at once."""
-    rollups.retract(connection)
-    with indexed_afterwards(connection, sales, but=("ix_sales_key",)):
-        _derive(connection)
-        connection.execute(delete(buyers))
-        _date_buyers(connection, ())  # sorts; by the index it would go to every row at random
-    rollups.add(connection)
-
-
-def _derive(connection: Connection) -> None:
-    """Make the facts of the touched orders; their sales do not stand any more."""
-    connection.execute(delete(refund_facts).where(_touched(refund_facts)))
-    _inform_planner(connection)
-    make_room_for_sales(connection)
-    derive_sales(connection)
-    derive_refunds(connection)
-
-
-def _inform_planner(connection: Connection) -> None:
-    """Let PostgreSQL count the rows that this very transaction brought.
-
-    It would else take the tables for as small as before, and join every order with every other.
-    """
-    if connection.dialect.name == "postgresql":
-        raw = ", ".join(table.name for table in (order_lines, orders, refunds, touched_orders))
-        connection.exec_driver_sql(f"ANALYZE {raw}")
-
-
-def _touched(fact: Table) -> ColumnElement[bool]:
-    return tuple_(fact.c.shop, fact.c.order_id).in_(
-        select(touched_orders.c.shop, touched_orders.c.order_id)
-    )
+def _derive_sales(connection: Connection, concerned: Concerned) -> None:
+    inform_planner(connection, order_lines, orders, refunds)
+    make_room_for_sales(connection, concerned)
+    derive_sales(connection, concerned)
 
 
 def _note_buyers(connection: Connection) -> None:
@@ -100,7 +86,7 @@ def _note_buyers(connection: Connection) -> None:
     connection.execute(
         insert(_dated_buyers).from_select(
             ["buyer"],
-            select(sales.c.buyer).where(_touched(sales), sales.c.buyer.not_in(known)).distinct(),
+            select(sales.c.buyer).where(is_touched(sales), sales.c.buyer.not_in(known)).distinct(),
         )
     )
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Table, literal, select
 
 @contextmanager
 def indexed_afterwards(
-    connection: Connection, table: Table, *, but: Collection[str] = ()
+    connection: Connection, table: Table, names: Collection[str] = ()
 ) -> Iterator[None]:
-    """Do without the indexes of an empty table in a block that fills it, some of them apart.
+    """Do without the indexes of an empty table, or those named, in a block that fills it.
 
     A file of SQLite would go through every one of them in random order, again for each row.
     Nothing is done for a table that has rows, nor on a server.
@@ -21,7 +21,8 @@ def indexed_afterwards(
         connection.dialect.name != "sqlite"
         or connection.execute(select(literal(1)).select_from(table).limit(1)).first()
     )
-    later = [index for index in table.indexes if not filled and index.name not in but]
+    meant = [index for index in table.indexes if not names or index.name in names]
+    later = [] if filled else meant
     for index in later:
         index.drop(connection)
     yield

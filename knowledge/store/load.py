@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from knowledge.errors import CurrencyError, NothingToImportError
 from knowledge.store.bulk import insert_part
 from knowledge.store.engine import Store, tidy, writing
-from knowledge.store.facts import rederive
+from knowledge.store.facts import derive, rederive
 from knowledge.store.fresh import refresh
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.carry import Carrier
@@ -26,10 +26,10 @@ from knowledge.store.importers.settings import ImportSettings
 from knowledge.store.importers.source import Source
 from knowledge.store.indexes import indexed_afterwards
 from knowledge.store.lock import importing
-from knowledge.store.names import mark_moved, mark_names, rename
+from knowledge.store.names import mark_moved, mark_names, name_all, rename
 from knowledge.store.pseudonyms import pseudonyms
 from knowledge.store.reports import ImportReport
-from knowledge.store.schema import imports, metadata
+from knowledge.store.schema import imports, metadata, sales
 from knowledge.store.shops import note_orders, settle_shops
 from knowledge.store.tally import Tally
 from knowledge.store.touched import mark_touched
@@ -185,11 +185,15 @@ def _replace(connection: Connection, recipe: TableRecipe, import_id: int) -> int
 
 def settle(connection: Connection, import_id: int) -> None:
     """Bring facts, names and freshness in step with the rows that the import changed."""
-    if mark_touched(connection, import_id):
-        rederive(connection)
-    mark_names(connection, import_id)
-    mark_moved(connection)
-    rename(connection)
+    if connection.execute(select(sales.c.id).limit(1)).first() is None:
+        derive(connection)
+        name_all(connection)
+    else:
+        if mark_touched(connection, import_id):
+            rederive(connection)
+        mark_names(connection, import_id)
+        mark_moved(connection)
+        rename(connection)
     refresh(connection)
 
 

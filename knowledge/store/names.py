@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     MetaData,
-    Select,
     String,
     Subquery,
     Table,
@@ -23,10 +24,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from knowledge.store.order_facts import filled, same_order
-from knowledge.store.rollup_tables import touched_orders
+from knowledge.store.order_facts import filled, is_noted
 from knowledge.store.schema import order_lines, product_names, products
 from knowledge.store.shops import moved_skus
+from knowledge.store.touched import touched
+
+_Which = Callable[[Table], tuple[ColumnElement[bool], ...]]
+"""Gives the conditions by which a table's rows speak of the products that are meant."""
 
 _touched_skus: Final = Table(
     "touched_skus",
@@ -41,10 +45,9 @@ def mark_names(connection: Connection, import_id: int) -> None:
     """Note the products that the import or the touched orders name, in any version."""
     _touched_skus.create(connection, checkfirst=True)
     connection.execute(delete(_touched_skus))
-    lines = order_lines.join(touched_orders, same_order(touched_orders, order_lines))
     named = union(
         select(order_lines.c.shop, order_lines.c.sku)
-        .select_from(lines)
+        .select_from(touched(order_lines))
         .where(order_lines.c.sku != ""),
         select(products.c.shop, products.c.sku).where(products.c.import_id == import_id),
     )
@@ -53,20 +56,30 @@ def mark_names(connection: Connection, import_id: int) -> None:
 
 def mark_moved(connection: Connection) -> None:
     """Note the products of orders whose shop may have changed."""
-    noted = select(_touched_skus.c.shop, _touched_skus.c.sku)
     new = select(moved_skus.c.shop, moved_skus.c.sku).where(
-        moved_skus.c.sku != "", tuple_(moved_skus.c.shop, moved_skus.c.sku).not_in(noted)
+        moved_skus.c.sku != "", ~is_noted(_touched_skus, moved_skus)
     )
     connection.execute(insert(_touched_skus).from_select(["shop", "sku"], new))
 
 
 def rename(connection: Connection) -> None:
-    """Set name and category of the noted products anew; the product list speaks first."""
+    """Set name and category of the noted products anew."""
     noted = select(_touched_skus.c.shop, _touched_skus.c.sku)
     connection.execute(
         delete(product_names).where(tuple_(product_names.c.shop, product_names.c.sku).in_(noted))
     )
-    said = _said(noted)
+    _name(connection, lambda rows: (tuple_(rows.c.shop, rows.c.sku).in_(noted),))
+
+
+def name_all(connection: Connection) -> None:
+    """Set name and category of every product anew."""
+    connection.execute(delete(product_names))
+    _name(connection, lambda _: ())
+
+
+def _name(connection: Connection, which: _Which) -> None:
+    """Name products that have no name yet; the product list speaks first."""
+    said = _said(which)
     key = (said.c.shop, said.c.sku)
     place = func.row_number().over(
         partition_by=key, order_by=(said.c.source, said.c.at.desc(), said.c.name)
@@ -85,8 +98,8 @@ def rename(connection: Connection) -> None:
     )
 
 
-def _said(noted: Select[tuple[str, str]]) -> Subquery:
-    """Return every name that the live rows give the noted products, and since when."""
+def _said(which: _Which) -> Subquery:
+    """Return every name that the live rows give the chosen products, and since when."""
     line, product = order_lines, products
     from_lines = (
         select(
@@ -97,7 +110,7 @@ def _said(noted: Select[tuple[str, str]]) -> Subquery:
             func.max(line.c.created_at).label("at"),
             literal(1).label("source"),
         )
-        .where(line.c.live, line.c.product_name != "", tuple_(line.c.shop, line.c.sku).in_(noted))
+        .where(line.c.live, line.c.sku != "", line.c.product_name != "", *which(line))
         .group_by(line.c.shop, line.c.sku, line.c.product_name)
     )
     from_products = select(
@@ -107,5 +120,5 @@ def _said(noted: Select[tuple[str, str]]) -> Subquery:
         product.c.category,
         literal(None, DateTime).label("at"),
         literal(0).label("source"),
-    ).where(product.c.live, product.c.name != "", tuple_(product.c.shop, product.c.sku).in_(noted))
+    ).where(product.c.live, product.c.name != "", *which(product))
     return union_all(from_lines, from_products).subquery("said")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Float,
     FromClause,
     Subquery,
+    Table,
     and_,
     case,
     cast,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     select,
 )
 
-from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, products, sales
 
 Expression = ColumnElement[Any]  # the columns of a fact are of many types
@@ -31,10 +31,15 @@ _WORDS: Final = ("platform", "region", "channel", "device")
 _MADE: Final = frozenset({"id"})
 
 
-def derive_sales(connection: Connection) -> None:
-    """Insert the sales of the touched orders; none of them may stand there yet."""
+Concerned = Callable[[FromClause], FromClause]
+"""Narrows rows that have a shop and an order id to those of the orders that are meant."""
+
+
+def derive_sales(connection: Connection, concerned: Concerned) -> None:
+    """Insert the sales of the orders concerned; none of them may stand there yet."""
     columns = [column.name for column in sales.columns if column.name not in _MADE]
-    for facts in (_lines_alone(), _lines_under_an_order(), _orders_alone()):
+    for facts_of in (_lines_alone, _lines_under_an_order, _orders_alone):
+        facts = facts_of(concerned)
         chosen = select(*(facts[1][name].label(name) for name in columns)).select_from(facts[0])
         connection.execute(insert(sales).from_select(columns, chosen.where(facts[2])))
 
@@ -59,13 +64,23 @@ def same_order(left: FromClause, right: FromClause) -> ColumnElement[bool]:
     return and_(left.c.shop == right.c.shop, left.c.order_id == right.c.order_id)
 
 
+def is_noted(noted: Table, rows: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a table holds the key of the rows, whatever columns it has.
+
+    Said with NOT it is EXISTS for a reason: of a NOT IN over several columns SQLite reads the
+    whole table for each row that it does not hold.
+    """
+    same = (column == rows.c[column.name] for column in noted.primary_key)
+    return select(literal(1)).select_from(noted).where(*same).exists()
+
+
 _Facts = tuple[FromClause, Mapping[str, Expression], ColumnElement[bool]]
 
 
-def _lines_alone() -> _Facts:
+def _lines_alone(concerned: Concerned) -> _Facts:
     line = order_lines
     source = (
-        _touched(line)
+        concerned(line)
         .outerjoin(orders, and_(same_order(orders, line), orders.c.live))
         .outerjoin(products, _same_product())
     )
@@ -79,10 +94,10 @@ def _lines_alone() -> _Facts:
     return source, _sale(line, _of_line(), said), and_(line.c.live, orders.c.id.is_(None))
 
 
-def _lines_under_an_order() -> _Facts:
-    line, share = order_lines, _shares()
+def _lines_under_an_order(concerned: Concerned) -> _Facts:
+    line, share = order_lines, _shares(concerned)
     source = (
-        _touched(line)
+        concerned(line)
         .join(orders, and_(same_order(orders, line), orders.c.live))
         .join(share, share.c.id == line.c.id)
         .outerjoin(products, _same_product())
@@ -97,7 +112,7 @@ def _lines_under_an_order() -> _Facts:
     return source, _sale(line, _of_line(), said), line.c.live
 
 
-def _orders_alone() -> _Facts:
+def _orders_alone(concerned: Concerned) -> _Facts:
     order = orders
     line = order_lines.alias("its_line")
     lined = select(line.c.id).where(same_order(line, order), line.c.live).exists()
@@ -114,7 +129,7 @@ def _orders_alone() -> _Facts:
         "category": literal(""),
         "units": func.coalesce(order.c.quantity, 0),
     }
-    return _touched(order), _sale(order, whole, said), and_(order.c.live, ~lined)
+    return concerned(order), _sale(order, whole, said), and_(order.c.live, ~lined)
 
 
 def _of_line() -> dict[str, Expression]:
@@ -144,10 +159,6 @@ def _sale(
     }
 
 
-def _touched(rows: FromClause) -> FromClause:
-    return rows.join(touched_orders, same_order(touched_orders, rows))
-
-
 def _same_product() -> ColumnElement[bool]:
     return and_(
         products.c.shop == order_lines.c.shop, products.c.sku == order_lines.c.sku, products.c.live
@@ -164,9 +175,9 @@ def _named_buyer(buyer_id: Expression) -> Expression:
     return case((buyer_id != "", buyer_id), else_=found)
 
 
-def _shares() -> Subquery:
+def _shares(concerned: Concerned) -> Subquery:
     """Split every order row's amount over its lines by largest remainder; sums stay exact."""
-    cut = _cut()
+    cut = _cut(concerned)
     order = (cut.c.shop, cut.c.order_id)
     left = (cut.c.whole - func.sum(cut.c.share).over(partition_by=order)).label("left_over")
     rank = func.row_number().over(
@@ -185,9 +196,9 @@ def _shares() -> Subquery:
     return select(ranked.c.id, (ranked.c.share + extra).label("amount_fen")).subquery("share")
 
 
-def _cut() -> Subquery:
+def _cut(concerned: Concerned) -> Subquery:
     """Return every line's share rounded down, and what rounding cut off."""
-    weighed = _weighed()
+    weighed = _weighed(concerned)
     whole, weight, total = weighed.c.whole, weighed.c.weight, weighed.c.total
     fits = cast(whole, Float) * cast(total, Float) < _SAFE_PRODUCT
     near = cast(cast(whole, Float) * cast(weight, Float) / cast(total, Float), BigInteger)
@@ -200,7 +211,7 @@ def _cut() -> Subquery:
     return select(weighed, share.label("share"), remainder.label("remainder")).subquery("cut")
 
 
-def _weighed() -> Subquery:
+def _weighed(concerned: Concerned) -> Subquery:
     line = order_lines.alias("weighed_line")
     weight = case((line.c.amount_fen > 0, line.c.amount_fen), else_=0)
     key = (line.c.shop, line.c.order_id)
@@ -216,7 +227,7 @@ def _weighed() -> Subquery:
             .over(partition_by=key, order_by=(line.c.line_no, line.c.id))
             .label("place"),
         )
-        .select_from(_touched(line).join(orders, and_(same_order(orders, line), orders.c.live)))
+        .select_from(concerned(line).join(orders, and_(same_order(orders, line), orders.c.live)))
         .where(line.c.live)
         .subquery("weighed")
     )

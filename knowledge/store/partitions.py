@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, text, union
 
-from knowledge.store.rollup_tables import touched_orders
+from knowledge.store.order_facts import Concerned
 from knowledge.store.schema import order_lines, orders
 
 MONTHLY: Final = {"sales": "sales_paid", "traffic": "traffic", "events": "events"}
@@ -45,18 +45,14 @@ def make_room(connection: Connection, table: str, days: Iterable[date]) -> None:
         _add_month(connection, table, month)
 
 
-def make_room_for_sales(connection: Connection) -> None:
-    """Make the partitions that the sales of `touched_orders` need."""
+def make_room_for_sales(connection: Connection, concerned: Concerned) -> None:
+    """Make the partitions that the sales of the orders concerned need."""
     if not _is_divided(connection, MONTHLY["sales"]):
         return
     months = union(
         *(
             select(func.date_trunc("month", rows.c.paid_at))
-            .join(
-                touched_orders,
-                (touched_orders.c.shop == rows.c.shop)
-                & (touched_orders.c.order_id == rows.c.order_id),
-            )
+            .select_from(concerned(rows))
             .where(rows.c.live, rows.c.paid_at.is_not(None))
             for rows in (order_lines, orders)
         )

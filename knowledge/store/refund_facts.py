@@ -22,11 +22,11 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    tuple_,
     union_all,
 )
 
-from knowledge.store.order_facts import Expression, buyer_key, filled, same_order
-from knowledge.store.rollup_tables import touched_orders
+from knowledge.store.order_facts import Concerned, Expression, buyer_key, filled, same_order
 from knowledge.store.schema import order_lines, orders, refund_facts, refunds, sales
 
 _winners: Final = Table(
@@ -44,11 +44,11 @@ _REFUND, _REFUND_ROW, _LINE, _ORDER = range(1, 5)
 _WORDS: Final = ("region", "channel", "device")
 
 
-def derive_refunds(connection: Connection) -> None:
-    """Insert the refunds of the touched orders; their sales stand, their refunds do not yet."""
+def derive_refunds(connection: Connection, concerned: Concerned) -> None:
+    """Insert the refunds of the orders concerned; their sales stand, their refunds do not yet."""
     _winners.create(connection, checkfirst=True)
     connection.execute(delete(_winners))
-    _choose_sources(connection)
+    _choose_sources(connection, concerned)
     columns = [column.name for column in refund_facts.columns if column.name != "id"]
     for source in (_REFUND, _REFUND_ROW, _LINE, _ORDER):
         chosen = _facts_from(source, columns)
@@ -72,10 +72,12 @@ def _belongs(source: int) -> ColumnElement[bool]:
     return and_(counts, table.c.origin == ("refund" if source == _REFUND else "line"))
 
 
-def _choose_sources(connection: Connection) -> None:
+def _choose_sources(connection: Connection, concerned: Concerned) -> None:
     """Of each order the source with the largest total wins; of equals the most detailed."""
-    totals = union_all(*(_total(source) for source in (_REFUND, _REFUND_ROW, _LINE, _ORDER)))
-    known = totals.subquery("totals")
+    sources = (_REFUND, _REFUND_ROW, _LINE, _ORDER)
+    said = union_all(*(_amounts(source, concerned) for source in sources)).subquery("said")
+    key = (said.c.shop, said.c.order_id, said.c.source)
+    known = select(*key, func.sum(said.c.fen).label("total")).group_by(*key).subquery("totals")
     place = func.row_number().over(
         partition_by=(known.c.shop, known.c.order_id),
         order_by=(known.c.total.desc(), known.c.source),
@@ -89,18 +91,17 @@ def _choose_sources(connection: Connection) -> None:
     )
 
 
-def _total(source: int) -> Select[Any]:
+def _amounts(source: int, concerned: Concerned) -> Select[Any]:
     table = _table_of(source)
     return (
         select(
             table.c.shop,
             table.c.order_id,
             literal(source).label("source"),
-            func.sum(_fen_of(source)).label("total"),
+            _fen_of(source).label("fen"),
         )
-        .select_from(table.join(touched_orders, same_order(touched_orders, table)))
+        .select_from(concerned(table))
         .where(_belongs(source))
-        .group_by(table.c.shop, table.c.order_id)
     )
 
 
@@ -150,6 +151,7 @@ def _known_orders() -> Subquery:
         (func.min(sales.c.sku) == func.max(sales.c.sku), func.min(sales.c.sku)), else_=""
     )
     words = ("platform", "buyer_id", *_WORDS)
+    won = select(_winners.c.shop, _winners.c.order_id)
     return (
         select(
             sales.c.shop,
@@ -159,7 +161,8 @@ def _known_orders() -> Subquery:
             single.label("sku"),
             *(func.max(sales.c[name]).label(name) for name in words),
         )
-        .select_from(sales.join(_winners, same_order(_winners, sales)))
+        # as a join SQLite would go through all sales instead of these orders' only
+        .where(tuple_(sales.c.shop, sales.c.order_id).in_(won))
         .group_by(sales.c.shop, sales.c.order_id)
         .subquery("known_order")
     )

@@ -21,7 +21,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Row,
     Select,
     String,
     Table,
@@ -32,20 +31,18 @@ from sqlalchemy import (
     insert,
     literal,
     not_,
-    or_,
     select,
     true,
     tuple_,
-    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, DropTable
 
-from knowledge.store.bulk import insert_columns
+from knowledge.store.bulk import insert_columns, read_rows
 from knowledge.store.chains import Chains
+from knowledge.store.order_facts import is_noted
 from knowledge.store.rollup_tables import (
     BUYER_DIMENSIONS,
-    HEADER,
     ROLLUPS,
     buyer_days,
     daily_placed,
@@ -60,6 +57,7 @@ from knowledge.store.rollup_tables import (
 )
 from knowledge.store.schema import refund_facts, sales
 from knowledge.store.totals import days_noted, fill_totals, renew_totals
+from knowledge.store.touched import is_touched
 
 _DAYS: tuple[Column[date], ...] = (
     sales.c.paid_on,
@@ -80,8 +78,6 @@ def retract(connection: Connection) -> None:
     for table in (touched_days, touched_buyers):
         connection.execute(DropTable(table, if_exists=True))
         connection.execute(CreateTable(table))
-    if _nothing_rolled_up(connection):
-        return
     _note_days(connection)
     _note_buyers(connection, newcomer=False)
     _change_buyer_days(connection, -1, (_is_noted_buyer(),))
@@ -89,27 +85,20 @@ def retract(connection: Connection) -> None:
 
 def add(connection: Connection) -> None:
     """Bring the rollups in line with the facts as they are now."""
-    if _nothing_rolled_up(connection):
-        rebuild_rollups(connection)
-    else:
-        _renew(connection)
-    for noted in (touched_days, touched_buyers):
-        connection.execute(DropTable(noted))
-
-
-def _renew(connection: Connection) -> None:
     _note_days(connection)
     _note_buyers(connection, newcomer=True)
     if connection.execute(_newcomers().limit(1)).first():
         is_newcomer = sales.c.buyer.in_(_newcomers())
         # before this import a newcomer had the orders that the import did not touch
-        _change_buyer_days(connection, -1, (is_newcomer, not_(_is_touched(sales))))
+        _change_buyer_days(connection, -1, (is_newcomer, ~is_noted(touched_orders, sales)))
     _change_buyer_days(connection, 1, (_is_noted_buyer(),))
     connection.execute(delete(buyer_days).where(buyer_days.c.buyers == 0))
     _renew_split_orders(connection)
     for rollup, day in _SUMMED:
         _renew_days(connection, rollup, day)
     renew_totals(connection)
+    for noted in (touched_days, touched_buyers):
+        connection.execute(DropTable(noted))
 
 
 def rebuild_rollups(connection: Connection) -> None:
@@ -140,21 +129,6 @@ def _months(connection: Connection, day: Column[date]) -> Iterator[tuple[date, d
         first = last + timedelta(days=1)
 
 
-def _nothing_rolled_up(connection: Connection) -> bool:
-    """Return whether there are no rollups yet: the first import makes them all at once."""
-    found = (connection.execute(select(literal(1)).select_from(t).limit(1)) for t in ROLLUPS)
-    return all(rows.first() is None for rows in found)
-
-
-def _is_touched(table: Table) -> ColumnElement[bool]:
-    """Return the condition as IN: SQLite then goes from the touched orders to the key's index.
-
-    As a join it would guess that the temporary table, of which it has no statistics, is large.
-    """
-    touched = select(touched_orders.c.shop, touched_orders.c.order_id)
-    return tuple_(table.c.shop, table.c.order_id).in_(touched)
-
-
 def _is_noted_buyer() -> ColumnElement[bool]:
     return sales.c.buyer.in_(select(touched_buyers.c.buyer))
 
@@ -167,7 +141,7 @@ def _note_buyers(connection: Connection, *, newcomer: bool) -> None:
     """Note the buyers of the touched orders that are not noted yet."""
     buyers = (
         select(sales.c.buyer, literal(newcomer))
-        .where(_is_touched(sales), sales.c.paid_on.is_not(None), not_(_is_noted_buyer()))
+        .where(is_touched(sales), sales.c.paid_on.is_not(None), not_(_is_noted_buyer()))
         .distinct()
     )
     connection.execute(insert(touched_buyers).from_select(["buyer", "newcomer"], buyers))
@@ -177,7 +151,7 @@ def _note_days(connection: Connection) -> None:
     for day in _DAYS:
         days = (
             select(literal(day.name).label("kind"), day.label("day"))
-            .where(_is_touched(day.table), day.is_not(None), day.not_in(days_noted(day.name)))
+            .where(is_touched(day.table), day.is_not(None), day.not_in(days_noted(day.name)))
             .distinct()
         )
         connection.execute(insert(touched_days).from_select(["kind", "day"], days))
@@ -214,27 +188,22 @@ def _insert_sums(
 
 
 def _renew_split_orders(connection: Connection) -> None:
-    connection.execute(delete(split_orders).where(_is_touched(split_orders)))
-    _insert_split_orders(connection, (_is_touched(sales),))
+    connection.execute(delete(split_orders).where(is_touched(split_orders)))
+    _insert_split_orders(connection, (is_touched(sales),))
 
 
 def _insert_split_orders(connection: Connection, where: Sequence[ColumnElement[bool]]) -> None:
-    of_order = [sales.c.paid_on, *(sales.c[name] for name in HEADER if name != "shop")]
-    split = (
-        select(sales.c.shop, sales.c.order_id)
-        .where(sales.c.paid_on.is_not(None), *where)
-        .group_by(sales.c.shop, sales.c.order_id)
-        .having(or_(*(func.min(c) != func.max(c) for c in of_order)))
-        .subquery()
-    )
-    same = and_(split.c.shop == sales.c.shop, split.c.order_id == sales.c.order_id)
+    names = [c.name for c in split_orders.c]
     cells = (
-        select(*(sales.c["paid_on" if c.name == "day" else c.name] for c in split_orders.c))
-        .select_from(split.join(sales, same))
+        select(*(sales.c["paid_on" if name == "day" else name].label(name) for name in names))
         .where(sales.c.paid_on.is_not(None))
         .distinct()
     )
-    connection.execute(insert(split_orders).from_select([c.name for c in split_orders.c], cells))
+    of_order = cells.where(*where).subquery()
+    key = (of_order.c.shop, of_order.c.order_id)
+    split = select(*key).group_by(*key).having(func.count() > 1)
+    chosen = cells.where(tuple_(sales.c.shop, sales.c.order_id).in_(split))
+    connection.execute(insert(split_orders).from_select(names, chosen))
 
 
 def _change_buyer_days(
@@ -267,13 +236,12 @@ def _insert_links(
 
 def _visits(
     connection: Connection, where: Sequence[ColumnElement[bool]]
-) -> Iterator[Sequence[Row[Any]]]:
+) -> Iterator[Sequence[Sequence[Any]]]:
     """Read buyer, day and the word of each dimension of the chosen sales, in this order."""
     said = [literal("") if name == "all" else sales.c[name] for name in BUYER_DIMENSIONS]
-    as_driven = type_coerce(sales.c.paid_on, String)
-    rows = select(sales.c.buyer, as_driven, *said).where(sales.c.paid_on.is_not(None), *where)
-    ordered = rows.order_by(sales.c.buyer, sales.c.paid_on)
-    return connection.execute(ordered.execution_options(yield_per=_ROWS_READ)).partitions()
+    rows = select(sales.c.buyer, sales.c.paid_on, *said)
+    chosen = rows.where(sales.c.paid_on.is_not(None), *where)
+    return read_rows(connection, chosen.order_by(sales.c.buyer, sales.c.paid_on), _ROWS_READ)
 
 
 def _merged(

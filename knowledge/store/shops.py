@@ -20,12 +20,12 @@ from sqlalchemy import (
     insert,
     null,
     select,
-    tuple_,
     union,
     union_all,
     update,
 )
 
+from knowledge.store.order_facts import is_noted
 from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, refunds
 
@@ -97,10 +97,7 @@ def settle_shops(connection: Connection) -> None:
 
 def touch_moved(connection: Connection) -> None:
     """Add the orders whose shop may have changed, under both names, to `touched_orders`."""
-    known = select(touched_orders.c.shop, touched_orders.c.order_id)
-    new = select(_moved.c.shop, _moved.c.order_id).where(
-        tuple_(_moved.c.shop, _moved.c.order_id).not_in(known)
-    )
+    new = select(_moved.c.shop, _moved.c.order_id).where(~is_noted(touched_orders, _moved))
     connection.execute(insert(touched_orders).from_select(["shop", "order_id"], new))
 
 
@@ -153,13 +150,10 @@ def _remember_keys(connection: Connection) -> None:
             for table in _TABLES
         )
     ).subquery("held")
-    known = select(_moved.c.shop, _moved.c.order_id)
-    new = select(held.c.shop, held.c.order_id).where(
-        tuple_(held.c.shop, held.c.order_id).not_in(known)
-    )
+    new = select(held.c.shop, held.c.order_id).where(~is_noted(_moved, held))
     connection.execute(insert(_moved).from_select(["shop", "order_id"], new))
-    line, seen = order_lines.c, select(moved_skus.c.shop, moved_skus.c.sku)
-    sold = select(line.shop, line.sku).where(
-        line.order_id.in_(noted), tuple_(line.shop, line.sku).not_in(seen)
+    line = order_lines
+    sold = select(line.c.shop, line.c.sku).where(
+        line.c.order_id.in_(noted), ~is_noted(moved_skus, line)
     )
     connection.execute(insert(moved_skus).from_select(["shop", "sku"], sold.distinct()))

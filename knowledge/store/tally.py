@@ -53,8 +53,9 @@ class Tally:
             values = part.columns.get(name)
             if values is None:
                 continue
-            seen = [at for row in part.rows if isinstance(at := values[row], date)]
-            if seen:
+            whole = len(part.rows) == len(values)
+            said = set(values) if whole else {values[row] for row in part.rows}
+            if seen := [at for at in said if isinstance(at, date)]:
                 self._widen(_day(min(seen)), _day(max(seen)))
 
     def _widen(self, first: date, last: date) -> None:

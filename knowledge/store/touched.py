@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, Connection, delete, insert, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Table,
+    delete,
+    insert,
+    select,
+    tuple_,
+    union,
+)
 
+from knowledge.store.order_facts import same_order
 from knowledge.store.rollup_tables import touched_orders
 from knowledge.store.schema import order_lines, orders, products, refunds
 from knowledge.store.shops import touch_moved
+
+
+def touched(rows: FromClause) -> FromClause:
+    """Narrow rows to those of the orders in `touched_orders`."""
+    return rows.join(touched_orders, same_order(touched_orders, rows))
+
+
+def is_touched(rows: FromClause) -> ColumnElement[bool]:
+    """Return the condition as IN: SQLite then goes from the touched orders to the key's index.
+
+    As a join it would guess that the temporary table, of which it has no statistics, is large.
+    """
+    keys = select(touched_orders.c.shop, touched_orders.c.order_id)
+    return tuple_(rows.c.shop, rows.c.order_id).in_(keys)
+
+
+def every(rows: FromClause) -> FromClause:
+    """Leave rows as they are: every order is meant."""
+    return rows
 
 
 def mark_touched(connection: Connection, import_id: int) -> bool:
@@ -33,7 +64,17 @@ def mark_touched(connection: Connection, import_id: int) -> bool:
     )
     connection.execute(insert(touched_orders).from_select(["shop", "order_id"], named))
     touch_moved(connection)
+    inform_planner(connection, touched_orders)
     return connection.execute(select(touched_orders.c.shop).limit(1)).first() is not None
+
+
+def inform_planner(connection: Connection, *tables: Table) -> None:
+    """Let PostgreSQL count the rows that this very transaction brought.
+
+    It would else take the tables for as small as before, and join every order with every other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 def _refund_keys(import_id: int) -> CompoundSelect[str, str]:

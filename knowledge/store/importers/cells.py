@@ -89,6 +89,8 @@ def plain(cell: Cell) -> str:
 
 def read_id(cell: Cell) -> Value:
     """Return a code as text: 17850.0 is 17850; digits that Excel has rounded off are refused."""
+    if isinstance(cell, str) and cell.isalnum() and _is_usual_id(cell):
+        return cell
     if isinstance(cell, float) and cell == cell:  # noqa: PLR0124  # not NaN
         if abs(cell) >= _EXACT_FLOAT:
             raise BadCellError("编号超过 15 位又存成了数字，末位已丢失")
@@ -100,6 +102,11 @@ def read_id(cell: Cell) -> Value:
         raise BadCellError("编号被写成了科学计数法，末位已丢失")
     whole = _WHOLE.match(said)
     return whole[1] if whole else said
+
+
+def _is_usual_id(said: str) -> bool:
+    """Say at little cost that letters and digits are no number in disguise and no "null"."""
+    return said.isdecimal() or (said[0].isalpha() and said.casefold() not in _NULLS)
 
 
 def read_number(cell: Cell) -> Decimal | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
 from knowledge.store.importers.aside import shortened
 from knowledge.store.importers.cells import Memo, Value, fen_of
@@ -96,8 +96,9 @@ def finish(work: Work) -> list[Part]:
 
 def _require(work: Work) -> None:
     for name, field in work.recipe.spec.fields.items():
-        if field.needed:
-            for row, value in enumerate(work.given(name)):
+        values = work.given(name)
+        if field.needed and (None in values or "" in values):
+            for row, value in enumerate(values):
                 if value is None or value == "":
                     work.refuse(row, f"缺少{LABELS.get(name, name)}")
 
@@ -198,14 +199,12 @@ def _positive(work: Work, name: str) -> None:
 
 def _split_refund_rows(work: Work, columns: Columns, kept: list[int]) -> list[Part]:
     prefix, ids, counts = work.recipe.refund_prefix, columns["order_id"], columns["quantity"]
-    refunds = [
-        row
-        for row in kept
-        if cast("int", counts[row]) < 0 or (prefix and str(ids[row]).startswith(prefix))
-    ]
-    if not refunds:
+    below = {count for count in set(counts) if isinstance(count, int) and count < 0}
+    back = {row for row in kept if counts[row] in below} if below else set()
+    if prefix:
+        back.update(row for row in kept if str(ids[row]).startswith(prefix))
+    if not back:
         return [Part("order_lines", columns, kept)]
-    back = set(refunds)
     sales = [row for row in kept if row not in back]
     shared: Columns = {name: columns[name] for name in _COPIED if name in columns}
     refund_columns: Columns = {
@@ -219,7 +218,7 @@ def _split_refund_rows(work: Work, columns: Columns, kept: list[int]) -> list[Pa
             for at, paid in zip(work.given("refunded_at"), work.given("paid_at"), strict=True)
         ],
     }
-    return [Part("order_lines", columns, sales), Part("refunds", refund_columns, refunds)]
+    return [Part("order_lines", columns, sales), Part("refunds", refund_columns, sorted(back))]
 
 
 _COPIED: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Final
 
 from knowledge.store.importers.aside import SetAside, shortened
@@ -27,7 +27,7 @@ def pages(sheet: RawSheet, recipe: Recipe, header: Header) -> Iterator[Page]:
     """Read the sheet's rows below its header, blank rows left out."""
     width = len(header.names)
     needed = _needed(recipe, header)
-    rows = (row for row in sheet.rows() if row[0] > header.line)
+    rows = dropwhile(lambda row: row[0] <= header.line, sheet.rows())
     most = max(1, min(BATCH_ROWS, _BATCH_CELLS // max(width, 1)))
     while some := list(islice(rows, most)):
         yield _page(some, width, needed)
@@ -45,12 +45,16 @@ def _needed(recipe: Recipe, header: Header) -> int:
 
 
 def _page(rows: Sequence[Row], width: int, needed: int) -> Page:
+    """Keep what is a row; most pages have nothing else, which is told at little cost."""
+    lines, kept = [line for line, _ in rows], [cells for _, cells in rows]
+    if all(_is_usual(cells, width) for cells in kept):
+        return Page(Batch(lines, kept))
+    return _sifted(rows, width, needed)
+
+
+def _sifted(rows: Sequence[Row], width: int, needed: int) -> Page:
     lines, kept, aside = [], [], []
     for line, cells in rows:
-        if _is_usual(cells, width):
-            lines.append(line)
-            kept.append(cells)
-            continue
         first = next((cell for cell in cells if cell not in _NONE), None)
         if isinstance(first, Torn):
             aside.append(SetAside(line, first.reason))

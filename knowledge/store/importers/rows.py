@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 
 from knowledge.store.importers.aside import SetAside
 from knowledge.store.importers.bind import Header
@@ -165,7 +166,7 @@ class RowCleaner:
                     yield skip, row, cells[test.places[0]]
 
     def _columns(self, batch: Batch, names: Iterable[Name]) -> list[list[Cell]]:
-        return [[cells[place] for cells in batch.rows] for place in self._header.places(names)]
+        return [list(map(itemgetter(place), batch.rows)) for place in self._header.places(names)]
 
     def _read_column(self, work: Work, name: str, batch: Batch) -> None:
         columns = self._columns(batch, self._recipe.columns.get(name, ()))
@@ -214,7 +215,7 @@ class RowCleaner:
 
     @staticmethod
     def _values(work: Work, memo: Memo, cells: list[Cell]) -> list[Value]:
-        values = [memo[cell] for cell in cells]
+        values = list(map(memo.__getitem__, cells))
         if memo.faulty:
             for row, value in enumerate(values):
                 if isinstance(value, Bad):

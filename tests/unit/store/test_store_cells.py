@@ -50,6 +50,18 @@ def test_plain_takes_wrappings_off_and_knows_no_value(cell: object, said: str) -
     assert plain(cell) == said
 
 
+@given(st.text("0123456789nulaeEAT级²", min_size=1, max_size=6))
+def test_a_code_is_read_the_same_with_a_blank_before_it(said: str) -> None:
+    assert _code_or_reason(said) == _code_or_reason(f" {said}")
+
+
+def _code_or_reason(cell: str) -> object:
+    try:
+        return read_id(cell)
+    except BadCellError as fault:
+        return fault.args
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
