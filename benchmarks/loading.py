@@ -7,11 +7,10 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from benchmarks.made_shop import MadeShop
 
 _KB_A_MB: Final = 1024
 
@@ -28,21 +27,22 @@ class Loaded:
     peak_mb: float
 
 
-def loaded_in_a_process(shop: MadeShop, home: Path) -> Loaded:
-    """Import the shop's files into a new store in `home`.
+def loaded_in_a_process(home: Path, *files: tuple[Path, str]) -> Loaded:
+    """Import files, each with its table, into the store in `home`.
 
     The process in between is small: a command's peak counts from what its parent held.
     """
-    command = [sys.executable, "-m", "benchmarks.loading", shop.lines, shop.visitors]
+    named = [str(word) for one in files for word in one]
+    command = [sys.executable, "-m", "benchmarks.loading", *named]
     home_is = {**os.environ, "ZHANGGUI_HOME": str(home)}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=home_is)  # noqa: S603  # our own code
     seconds, peak_mb = done.stdout.split()
     return Loaded(float(seconds), float(peak_mb))
 
 
-def _main(lines: str, visitors: str) -> None:
+def _main(named: Sequence[str]) -> None:
     began = time.perf_counter()
-    for file, table in ((lines, "order_lines"), (visitors, "traffic")):
+    for file, table in zip(named[::2], named[1::2], strict=True):
         command = [sys.executable, "-m", "bot", "import", file, "--table", table]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own code
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KB_A_MB
@@ -50,4 +50,4 @@ def _main(lines: str, visitors: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main(sys.argv[1:])

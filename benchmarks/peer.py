@@ -8,6 +8,7 @@ from typing import Any, Final
 import duckdb
 
 from benchmarks.made_shop import MadeShop
+from knowledge.store.rollup_tables import TOTAL_DIMENSIONS
 
 _TABLES: Final = """
 CREATE TABLE lines (
@@ -54,6 +55,37 @@ WITH days AS (
 )
 SELECT '{dimension}', value, day, prev_day, CASE WHEN prev_day IS NULL THEN first END, count(*)
 FROM chain GROUP BY ALL
+"""
+_TOTALS: Final = """
+CREATE TABLE paid_totals (
+    dimension VARCHAR, day DATE, value VARCHAR, paid DECIMAL(18, 2), units BIGINT, orders BIGINT,
+    buyers BIGINT);
+CREATE TABLE placed_totals (
+    dimension VARCHAR, day DATE, value VARCHAR, placed DECIMAL(18, 2));
+CREATE TABLE refund_totals (
+    dimension VARCHAR, day DATE, value VARCHAR, refunded DECIMAL(18, 2));
+"""
+_TOTAL: Final = """
+INSERT INTO paid_totals
+SELECT '{dimension}', day, {value} AS word, sum(paid), sum(units), sum(orders), any_value(buyers)
+FROM daily_sales LEFT JOIN (
+    SELECT day, value, sum(buyers) AS buyers FROM buyer_days WHERE dimension = '{dimension}'
+    GROUP BY ALL
+) AS counted USING (day)
+WHERE counted.value = {value}
+GROUP BY ALL;
+INSERT INTO placed_totals
+SELECT '{dimension}', day, {value} AS word, sum(placed) FROM daily_placed GROUP BY ALL;
+INSERT INTO refund_totals
+SELECT '{dimension}', day, {value} AS word, sum(refunded) FROM daily_refunds GROUP BY ALL;
+"""
+_SPANS: Final = """
+CREATE TABLE sku_spans AS
+SELECT 'day' AS grain, day, sku, sum(paid) AS paid, sum(units) AS units
+FROM daily_skus GROUP BY ALL;
+INSERT INTO sku_spans
+SELECT grain, date_trunc(grain, day)::DATE AS first, sku, sum(paid), sum(units)
+FROM daily_skus, (VALUES ('week'), ('month')) AS grains(grain) GROUP BY ALL;
 """
 _DIMENSIONS: Final = ("all", "shop", "platform", "channel", "region", "device", "category")
 
@@ -103,11 +135,15 @@ def load(connection: duckdb.DuckDBPyConnection, shop: MadeShop) -> None:
 
 
 def roll_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the rollups that our store keeps."""
+    """Make the rollups that our store keeps (`knowledge.store.rollup_tables.ROLLUPS`)."""
     connection.execute(_SUMS.format(words=_WORDS))
+    connection.execute(_TOTALS)
     for dimension in _DIMENSIONS:
-        value = "''" if dimension == "all" else dimension
-        connection.execute(_BUYER_DAYS.format(dimension=dimension, value=value, buyer=_BUYER))
+        words = {"dimension": dimension, "value": "''" if dimension == "all" else dimension}
+        connection.execute(_BUYER_DAYS.format(buyer=_BUYER, **words))
+        if dimension in TOTAL_DIMENSIONS:
+            connection.execute(_TOTAL.format(**words))
+    connection.execute(_SPANS)
     connection.execute("CHECKPOINT")
 
 

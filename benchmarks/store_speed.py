@@ -84,6 +84,7 @@ def main(sizes: list[int]) -> int:
             loads.append(_loaded(shop, folder, lines))
             found = _asked(folder, lines)
             faults += _print_questions(found, before)
+            _load_again(folder, lines, loads[-1])
             before = found
     if len(loads) > 1:
         growth = loads[-1].peak_mb / loads[0].peak_mb
@@ -106,13 +107,25 @@ def _loaded(shop: MadeShop, folder: Path, lines: int) -> Loaded:
         copied = time.perf_counter() - began
         peer.roll_up(connection)
     peer_s = time.perf_counter() - began
-    ours = loaded_in_a_process(shop, folder / str(lines))
+    files = ((shop.lines, "order_lines"), (shop.visitors, "traffic"))
+    ours = loaded_in_a_process(folder / str(lines), *files)
     print(
         f"import: {ours.seconds:.1f} s, peak {ours.peak_mb:.0f} MB; DuckDB COPY {copied:.1f} s "
         f"+ rollups {peer_s - copied:.1f} s: {ours.seconds / peer_s:.2f} (<= 10 at 1M)",
         flush=True,
     )
     return ours
+
+
+def _load_again(folder: Path, lines: int, first: Loaded) -> None:
+    """Import a tenth of the orders once more, with other days and buyers, all over two years."""
+    few = lines // 10
+    changed = make_shop(folder, few).lines
+    again = loaded_in_a_process(folder / str(lines), (changed, "order_lines"))
+    ratio = again.seconds / few / (first.seconds / lines)
+    print(
+        f"a tenth of it changed: {again.seconds:.1f} s, {ratio:.2f} x as long a line", flush=True
+    )
 
 
 def _asked(folder: Path, lines: int) -> dict[str, Timed]:
