@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Table,
+    and_,
     delete,
     func,
     insert,
@@ -99,19 +100,33 @@ def _name(connection: Connection, which: _Which) -> None:
 
 
 def _said(which: _Which) -> Subquery:
-    """Return every name that the live rows give the chosen products, and since when."""
+    """Return every name that the live rows give the chosen products, and since when.
+
+    When is asked of products with several names only: for that all their lines are sorted.
+    """
     line, product = order_lines, products
+    named = (line.c.live, line.c.sku != "", line.c.product_name != "", *which(line))
+    own = (line.c.shop, line.c.sku, line.c.product_name.label("name"))
+    told = select(*own, line.c.category).where(*named).distinct().cte("told")
+    key = (told.c.shop, told.c.sku)
+    renamed = select(*key).group_by(*key).having(func.min(told.c.name) != func.max(told.c.name))
+    dated = (
+        select(*own, func.max(line.c.created_at).label("at"))
+        .where(*named, tuple_(line.c.shop, line.c.sku).in_(renamed))
+        .group_by(line.c.shop, line.c.sku, line.c.product_name)
+        .subquery("dated")
+    )
+    same = and_(*(told.c[name] == dated.c[name] for name in ("shop", "sku", "name")))
     from_lines = (
         select(
-            line.c.shop,
-            line.c.sku,
-            line.c.product_name.label("name"),
-            func.max(line.c.category).label("category"),
-            func.max(line.c.created_at).label("at"),
+            *key,
+            told.c.name,
+            func.max(told.c.category).label("category"),
+            func.max(dated.c.at).label("at"),
             literal(1).label("source"),
         )
-        .where(line.c.live, line.c.sku != "", line.c.product_name != "", *which(line))
-        .group_by(line.c.shop, line.c.sku, line.c.product_name)
+        .select_from(told.outerjoin(dated, same))
+        .group_by(*key, told.c.name)
     )
     from_products = select(
         product.c.shop,
