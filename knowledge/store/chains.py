@@ -1,16 +1,18 @@
 """Counts of buyers by their day and the day they came before, under each word of the sales.
 
 A buyer's days under one value make a chain. It is cut out of the rows in order of buyers, some
-thousands at a time; what is left of a link is one number, kept on disk until all are counted. So
-memory holds the links of one dimension at most, 16 bytes for a buyer and day.
+thousands at a time; what is left of a link is one number, kept on disk until all are counted. They
+are counted in stretches of values and days, so that memory holds some of one dimension only.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
@@ -35,9 +37,11 @@ _BEFORE: Final = 1 << _DAY_BITS
 """Set where a link follows another one: then its other day is the day before."""
 _DAY: Final = _DAY_BITS + 1
 _VALUE: Final = _DAY + _DAY_BITS
+_END: Final = (1 << 63) - 1
 _BYTES: Final = 8
 _IN_MEMORY: Final = 4 << 20
 _ROWS: Final = 50_000
+_AT_ONCE: Final = 2_000_000
 
 
 class _Numbered(dict[Any, int]):
@@ -58,9 +62,9 @@ class _Numbered(dict[Any, int]):
 class Chains:
     """The links of every dimension; close it after use."""
 
-    def __init__(self, dimensions: Sequence[str]) -> None:
-        """Await rows with a word for each of the dimensions."""
-        self._dimensions = {name: _Links() for name in dimensions}
+    def __init__(self, dimensions: Sequence[str], at_once: int = _AT_ONCE) -> None:
+        """Await rows with a word for each of the dimensions; hold so many links in memory."""
+        self._dimensions = {name: _Links(at_once) for name in dimensions}
         self._days = _Numbered(_number_of)
 
     def take(self, batches: Iterable[Sequence[Row]]) -> None:
@@ -128,9 +132,10 @@ class _Links:
     Numbers are in the order of the table that the links are for: first days come first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
         self._values = _Numbered()
         self._kept = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed by `close`
+        self._at_once = at_once
 
     def add(self, visits: _Visits, said: Sequence[str]) -> None:
         value = self._values.of(said)
@@ -145,26 +150,47 @@ class _Links:
 
     def counted(self) -> Iterator[list[Link]]:
         names = sorted(self._values)
-        links = self._in_order(names)
-        at = np.flatnonzero(_begins(links))
-        for some in range(0, len(at), _ROWS):
-            first = at[some : some + _ROWS]
-            ends = np.append(at[some + 1 : some + _ROWS + 1], len(links))
-            yield _spelled(names, links[first], ends[: len(first)] - first)
+        number = self._values.of(names)
+        moves = np.empty(len(names), np.int64)
+        moves[number] = np.arange(len(names)) - number << _VALUE
+        for first, end in self._stretches(moves):
+            links = self._between(first, end, moves)
+            at = np.flatnonzero(_begins(links))
+            for some in range(0, len(at), _ROWS):
+                begins = at[some : some + _ROWS]
+                ends = np.append(at[some + 1 : some + _ROWS + 1], len(links))
+                yield _spelled(names, links[begins], ends[: len(begins)] - begins)
 
-    def _in_order(self, names: Sequence[str]) -> _Numbers:
-        """Return the links kept, values numbered in the order of their names, the least first."""
-        links = np.empty(self._kept.tell() // _BYTES, np.int64)
-        self._kept.seek(0)
-        self._kept.readinto(links.data.cast("B"))
-        moved = np.empty(len(names), np.int64)
-        moved[self._values.of(names)] = np.arange(len(names))
-        moved -= np.arange(len(names))
-        for some in range(0, len(links), _ROWS):  # a part at a time: nothing is copied whole
-            part = links[some : some + _ROWS]
-            part += moved[part >> _VALUE] << _VALUE
+    def _stretches(self, moves: _Numbers) -> Iterator[tuple[int, int]]:
+        """Yield first number and end of stretches, each with what fits in memory or one day."""
+        if 0 < self._kept.seek(0, SEEK_END) <= self._at_once * _BYTES:
+            yield 0, _END
+            return
+        counts: Counter[int] = Counter()
+        for links in self._read(moves):
+            days, links_a_day = np.unique(links >> _DAY, return_counts=True)
+            counts.update(dict(zip(days.tolist(), links_a_day.tolist(), strict=True)))
+        first = held = 0
+        for day in sorted(counts):
+            if held and held + counts[day] > self._at_once:
+                yield first, day << _DAY
+                first, held = day << _DAY, 0
+            held += counts[day]
+        if held:
+            yield first, _END
+
+    def _between(self, first: int, end: int, moves: _Numbers) -> _Numbers:
+        parts = [links[(links >= first) & (links < end)] for links in self._read(moves)]
+        links = np.concatenate(parts)
         links.sort()
         return links
+
+    def _read(self, moves: _Numbers) -> Iterator[_Numbers]:
+        """Read the links kept, values numbered in the order of their names, some at a time."""
+        self._kept.seek(0)
+        while kept := self._kept.read(_ROWS * _BYTES):
+            links = np.frombuffer(kept, np.int64)
+            yield links + moves[links >> _VALUE]
 
     def close(self) -> None:
         self._kept.close()

@@ -226,7 +226,7 @@ def _insert_links(
 ) -> None:
     with closing(Chains(BUYER_DIMENSIONS)) as chains:
         chains.take(_visits(connection, where))
-        for dimension in BUYER_DIMENSIONS:
+        for dimension in sorted(BUYER_DIMENSIONS):  # in the order of the key: full pages
             for links in chains.counted(dimension):
                 *said, buyers = map(list, zip(*links, strict=True))
                 counts = [sign * count for count in buyers]

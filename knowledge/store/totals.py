@@ -74,11 +74,11 @@ def _renew_spans(connection: Connection) -> None:
 
 
 def fill_totals(connection: Connection) -> None:
-    """Add up every day; the tables are empty."""
+    """Add up every day; the tables are empty, and filled in the order of their keys."""
     for totals, rollup, _ in _TOTALS:
         _insert_totals(connection, totals, rollup, ())
     _insert_days(connection, ())
-    for grain in LONGER:
+    for grain in sorted(LONGER):
         _insert_longer(connection, grain, ())
 
 
@@ -86,7 +86,7 @@ def _insert_totals(
     connection: Connection, totals: Table, rollup: Table, where: Sequence[ColumnElement[bool]]
 ) -> None:
     figures = [column for column in totals.c if not column.primary_key]
-    for dimension in TOTAL_DIMENSIONS:
+    for dimension in sorted(TOTAL_DIMENSIONS):
         value: ColumnElement[str] = literal("") if dimension == "all" else rollup.c[dimension]
         sums = [_figure(column, rollup, dimension, value) for column in figures]
         rows = select(literal(dimension), rollup.c.day, value, *sums).where(*where)

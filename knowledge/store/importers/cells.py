@@ -284,7 +284,7 @@ class Memo(dict[Cell, Value]):
 
     __slots__ = ("convert", "faulty")
 
-    _MOST: Final = 262_144
+    _MOST: Final = 32_768
 
     def __init__(self, convert: Convert) -> None:
         super().__init__()

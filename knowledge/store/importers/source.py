@@ -10,7 +10,7 @@ from knowledge.store.importers.bind import Header
 from knowledge.store.importers.recipe import Recipe
 from knowledge.store.importers.rows import Batch
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)

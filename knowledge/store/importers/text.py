@@ -27,7 +27,7 @@ _Lines = Callable[[], list[str]]
 
 _Record = tuple[Sequence[Cell], int]
 
-_BLOCK: Final = 1 << 17
+_BLOCK: Final = 1 << 16
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _MOST_TORN: Final = 1_000

@@ -47,9 +47,9 @@ def read_in_parts(sales: Sequence[Sale], size: int) -> Iterator[Sequence[Sale]]:
 
 
 def test_links_are_those_counted_one_by_one() -> None:
-    for seed, size in ((1, 400), (2, 7), (3, 1), (4, 150)):
+    for seed, size, at_once in ((1, 400, 1_000), (2, 7, 60), (3, 1, 1), (4, 150, 300)):
         sales = some_sales(seed)
-        with closing(Chains(("all", "platform"))) as chains:
+        with closing(Chains(("all", "platform"), at_once)) as chains:
             chains.take(read_in_parts(sales, size))
             found = [[*chains.counted(name)] for name in ("all", "platform")]
 
