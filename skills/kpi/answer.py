@@ -18,6 +18,8 @@ from skills.kpi.report.gather import gather
 
 _REASONED = frozenset({"paid_amount", "net_sales", "conversion_rate", "roi"})
 _WORTH_A_REASON = Decimal("0.05")
+_TOLD_WITH_PARTS = frozenset({"attainment"})
+"""Of these somebody wants to know how far the two metrics of the formula are apart."""
 
 
 def answer(
@@ -35,14 +37,16 @@ def answer(
     if isinstance(query, KpiWatch):
         return watch(query, context)
     if query.want == "definition":
-        return _defined(figures(replace(query, compare=None), context), context)
+        return _with_parts(figures(replace(query, compare=None), context), context)
     if query.want == "why":
         query = replace(query, by=None, top=None, order=None)
+    if query.metrics[0] in _TOLD_WITH_PARTS and len(query.metrics) == 1 and query.by is None:
+        return _with_parts(figures(query, context), context)
     return _with_reasons(figures(query, context), context)
 
 
-def _defined(facts: KpiAnswer, context: Context) -> KpiAnswer:
-    """Add the two metrics of the formula, for a worked example."""
+def _with_parts(facts: KpiAnswer, context: Context) -> KpiAnswer:
+    """Add the two metrics of the formula."""
     formula = FORMULAS.get(facts.lead.id)
     if formula is None:
         return facts

@@ -152,7 +152,7 @@ class KpiAnswer:
         notes: Metric id → "daily_sum" or "daily_mean", see Measured.
         facts_from: First day of the lead's facts where that is inside the period.
         base_facts_from: The same for the other period: it is only partly known.
-        parts: The two metrics of a definition's formula; their values are in `whole`.
+        parts: The two metrics of the lead's formula, where told; their values are in `whole`.
         partial: The period is not over, or reaches beyond the newest facts.
         cut: The asker said today, and it was cut at the asking minute to be compared.
         now: The asking time, shop-local.

@@ -52,6 +52,8 @@ METRICS = (
     FakeMetric("rating", "评分", "评分的平均", "score"),
     FakeMetric("bad_reviews", "差评数", "2 星及以下的评价", "count", "down", "full"),
     FakeMetric("stock_units", "库存", "最近一次在库件数", "count", "none", "last"),
+    FakeMetric("target", "目标", "这一时期定下的支付金额目标", "fen", "none"),
+    FakeMetric("attainment", "完成率", "支付金额 ÷ 同期目标", "share"),
     FakeMetric("days_of_supply", "可售天数", "库存 ÷ 近 30 天日均销量", "days", "none"),
 )
 DIMENSIONS = {

@@ -36,7 +36,8 @@ def figures(facts: KpiAnswer) -> list[Block]:
     blocks: list[Block] = [_figure(metric, line, facts) for metric in metrics]
     alone = len(metrics) == 1
     said = _sentence(metrics[0], line, facts) if alone else _heeded(metrics, line)
-    return [*blocks, Text(said)] if said else blocks
+    lines = (said, _apart(facts) if alone else "")
+    return [*blocks, *(Text(one) for one in lines if one)]
 
 
 def other(facts: KpiAnswer) -> str:
@@ -83,6 +84,20 @@ def _sentence(metric: Metric, line: Line, facts: KpiAnswer) -> str:
     moved = _moved(metric, line, facts)
     said = "，".join(part for part in (rounded, moved) if part)
     return f"{said}。" if said else ""
+
+
+def _apart(facts: KpiAnswer) -> str:
+    """Return how far the formula's two metrics are apart: 支付金额 8 元，目标 10 元，还差 2 元."""
+    known = [
+        (part, value) for part in facts.parts if (value := facts.whole.get(part.id)) is not None
+    ]
+    if len(known) < 2:  # noqa: PLR2004  # left and right of the formula
+        return ""
+    (part, done), (_, wanted) = known
+    said = "，".join(f"{part.title} {shown(part, value, facts.currency)}" for part, value in known)
+    short = "还差" if facts.query.period.running else "差"
+    way = short if done < wanted else "超出"
+    return f"{said}，{way} {difference(part, done, wanted, facts.currency)}。"
 
 
 def _moved(metric: Metric, line: Line, facts: KpiAnswer) -> str:

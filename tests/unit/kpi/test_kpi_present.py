@@ -57,6 +57,28 @@ def test_single_figure_names_value_date_definition_and_freshness(shop: Shop) -> 
         assert part in said
 
 
+@pytest.mark.parametrize(
+    ("paid", "share", "gap"),
+    [(800_000_00, "0.8", "差 200,000.00 元"), (1_100_000_00, "1.1", "超出 100,000.00 元")],
+)
+def test_attainment_says_how_far_the_target_is(
+    shop: Shop, paid: int, share: str, gap: str
+) -> None:
+    shop.metrics.put("attainment", LAST_WEEK, Decimal(share))
+    shop.metrics.put("paid_amount", LAST_WEEK, paid)
+    shop.metrics.put("target", LAST_WEEK, 1_000_000_00)
+
+    said = told(shop.say(KpiQuery(("attainment",), LAST_WEEK)))
+
+    assert f"目标 1,000,000.00 元，{gap}。" in said
+
+
+def test_attainment_without_a_target_says_no_distance(shop: Shop) -> None:
+    shop.metrics.put("attainment", LAST_WEEK, Decimal("0.8"))
+
+    assert "差" not in told(shop.say(KpiQuery(("attainment",), LAST_WEEK)))
+
+
 def test_comparison_names_both_spans_and_the_direction(shop: Shop) -> None:
     shop.metrics.put("orders", LAST_WEEK, 90).put("orders", WEEK_BEFORE, 100)
 
