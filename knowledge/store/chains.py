@@ -41,7 +41,7 @@ _END: Final = (1 << 63) - 1
 _BYTES: Final = 8
 _IN_MEMORY: Final = 4 << 20
 _ROWS: Final = 50_000
-_AT_ONCE: Final = 2_000_000
+_AT_ONCE: Final = 1_000_000
 
 
 class _Numbered(dict[Any, int]):
