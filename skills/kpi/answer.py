@@ -40,7 +40,7 @@ def answer(
         return _with_parts(figures(replace(query, compare=None), context), context)
     if query.want == "why":
         query = replace(query, by=None, top=None, order=None)
-    if query.metrics[0] in _TOLD_WITH_PARTS and len(query.metrics) == 1 and query.by is None:
+    elif query.metrics[0] in _TOLD_WITH_PARTS and len(query.metrics) == 1 and query.by is None:
         return _with_parts(figures(query, context), context)
     return _with_reasons(figures(query, context), context)
 

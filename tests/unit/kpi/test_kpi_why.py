@@ -31,6 +31,12 @@ def _why(*metrics: str) -> KpiQuery:
     return KpiQuery(metrics, YESTERDAY, compare=PREVIOUS, want="why")
 
 
+def test_attainment_asked_why_is_answered_with_reasons(shop: Shop) -> None:
+    _two_days(shop.metrics, "attainment", Decimal("0.9"), Decimal("0.8"))
+
+    assert shop.facts(_why("attainment")).why is not None
+
+
 def test_factors_of_the_textbook_example(shop: Shop) -> None:
     _two_days(shop.metrics, "uv", 10_000, 12_000)
     _two_days(shop.metrics, "buyers", 300, 336)
