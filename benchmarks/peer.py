@@ -68,7 +68,7 @@ CREATE TABLE refund_totals (
 _TOTAL: Final = """
 INSERT INTO paid_totals
 SELECT '{dimension}', day, {value} AS word, sum(paid), sum(units), sum(orders), any_value(buyers)
-FROM daily_sales LEFT JOIN (
+FROM daily_sales JOIN (
     SELECT day, value, sum(buyers) AS buyers FROM buyer_days WHERE dimension = '{dimension}'
     GROUP BY ALL
 ) AS counted USING (day)

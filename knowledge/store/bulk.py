@@ -70,14 +70,13 @@ def _is_said(part: Part, column: Column[Any]) -> bool:
 
 
 def _picked(part: Part, column: Column[Any]) -> list[Value]:
-    values = part.columns.get(column.name)
+    values = part.values(column.name)
     blank = "" if isinstance(column.type, String) else None
     if values is None:
         return [blank] * len(part.rows)
-    chosen = values if len(part.rows) == len(values) else [values[row] for row in part.rows]
-    if blank is None or None not in chosen:
-        return chosen
-    return [blank if value is None else value for value in chosen]
+    if blank is None or None not in values:
+        return values
+    return [blank if value is None else value for value in values]
 
 
 def _as_sqlite_text(values: list[Value]) -> list[Value]:

@@ -33,8 +33,7 @@ from knowledge.store.schema import (
 )
 from knowledge.store.touched import every, inform_planner, is_touched, touched
 
-_BY_ORDER: Final = frozenset({"ix_sales_key"})
-_BY_DAY: Final = frozenset({"ix_sales_paid_on", "ix_sales_created_on"})
+_BY_ORDER_OR_DAY: Final = frozenset({"ix_sales_key", "ix_sales_paid_on", "ix_sales_created_on"})
 _BY_BUYER: Final = frozenset({"ix_sales_buyer"})
 
 _dated_buyers: Final = Table(
@@ -51,7 +50,7 @@ def derive(connection: Connection) -> None:
     connection.execute(delete(buyers))
     # what goes by buyer is sorted: by the index it would go to every row at random
     with indexed_afterwards(connection, sales, _BY_BUYER):
-        with indexed_afterwards(connection, sales, _BY_ORDER | _BY_DAY):
+        with indexed_afterwards(connection, sales, _BY_ORDER_OR_DAY):
             _derive_sales(connection, every)
         derive_refunds(connection, every)
         _date_buyers(connection, ())

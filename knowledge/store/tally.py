@@ -50,11 +50,7 @@ class Tally:
     def see_days(self, part: Part) -> None:
         """Widen first and last day by the rows of a part."""
         for name in _DAYS:
-            values = part.columns.get(name)
-            if values is None:
-                continue
-            whole = len(part.rows) == len(values)
-            said = set(values) if whole else {values[row] for row in part.rows}
+            said = set(part.values(name) or ())
             if seen := [at for at in said if isinstance(at, date)]:
                 self._widen(_day(min(seen)), _day(max(seen)))
 

@@ -77,6 +77,13 @@ class Part:
     columns: Columns
     rows: list[int]
 
+    def values(self, name: str) -> list[Value] | None:
+        """Return a column's values in the part's rows; None for a column nobody gave."""
+        values = self.columns.get(name)
+        if values is None or len(values) == len(self.rows):
+            return values
+        return [values[row] for row in self.rows]
+
 
 def finish(work: Work) -> list[Part]:
     """Return the batch's rows by table, each row in exactly one part unless it is bad."""

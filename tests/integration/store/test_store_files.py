@@ -18,7 +18,6 @@ from knowledge.errors import (
 from knowledge.store.engine import Store
 from knowledge.store.files import import_files, list_imports
 from knowledge.store.importers.settings import ImportSettings
-from knowledge.store.importers.source import BATCH_ROWS
 from tests.support.files import csv_file, parquet_file, text_file, xls_file, xlsx_file
 from tests.support.stores import SETTINGS, TODAY, rows_of, take
 
@@ -397,7 +396,7 @@ def test_progress_tells_rows_done_and_expected(store: Store, tmp_path: Path) -> 
 
     take(store, file, table="orders", progress=lambda done, of: seen.append((done, of)))
 
-    assert seen == [(done, 9_000) for done in range(BATCH_ROWS, 9_001, BATCH_ROWS)]
+    assert seen == [(done, 9_000) for done in range(500, 9_001, 500)]
 
 
 def garbage(folder: Path) -> dict[str, Path]:
